@@ -1,0 +1,1 @@
+"""The `sitrep` command: thin, calls the services' handlers and clients."""

@@ -1,0 +1,1 @@
+"""The wire: messages, their headers, their topics, and the files in `schemas/` made from them."""

@@ -1,0 +1,114 @@
+"""Articles and their revisions: what is read from the world, and which content counts."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+
+from sitrep.core import identity
+from sitrep.core.temporal.interval import Moment
+
+MAX_BODY_CHARACTERS = 200_000
+MAX_LINE_CHARACTERS = 2_000
+"""Limit of the one-line fields: id, URL, source, title."""
+MAX_FUTURE = timedelta(hours=24)
+"""How far ahead of our clock a publication may be dated: a day-only date runs ahead by the time zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One published text.
+
+    `published_at` is null only in offline extraction; then relative dates stay unresolved.
+    """
+
+    article_id: str
+    url: str | None
+    source: str
+    title: str | None
+    body: str
+    published_at: Moment | None
+    updated_at: Moment | None
+    language: str | None
+
+    @property
+    def revision(self) -> str:
+        """The content's hash, 64 hex digits: the same content twice is one revision."""
+        return identity.digest(
+            {
+                "article_id": self.article_id,
+                "body": self.body,
+                "language": self.language,
+                "published_at": isoformat(self.published_at),
+                "source": self.source,
+                "title": self.title,
+                "updated_at": isoformat(self.updated_at),
+                "url": self.url,
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why an article is not accepted: the field, in words, and what would be right."""
+
+    field: str
+    reason: str
+
+
+def check_article(article: Article, *, now: datetime) -> tuple[Refusal, ...]:
+    """Everything that speaks against publishing `article`; empty when it is fine. `now` has an offset."""
+    refusals = [*_check_texts(article), *_check_dates(article, now)]
+    if article.url is not None:
+        try:
+            identity.canonical_url(article.url)
+        except ValueError as error:
+            refusals.append(Refusal("url", f"{error}; send for example https://example.org/page, or null"))
+    return tuple(refusals)
+
+
+def instant(moment: Moment) -> datetime:
+    """`moment` as an instant for ordering: a day counts from its midnight in UTC."""
+    if isinstance(moment, datetime):
+        return moment.astimezone(UTC)
+    return datetime.combine(moment, time.min, UTC)
+
+
+def isoformat(moment: Moment | None) -> str | None:
+    """`moment` in its one spelling: a day as it is, an instant in UTC."""
+    if isinstance(moment, datetime):
+        return moment.astimezone(UTC).isoformat()
+    return moment.isoformat() if moment is not None else None
+
+
+def _check_texts(article: Article) -> list[Refusal]:
+    refusals = []
+    lines = {"article_id": article.article_id, "url": article.url, "source": article.source, "title": article.title}
+    for field, text in {**lines, "body": article.body, "language": article.language}.items():
+        if text is None:
+            continue
+        if not text.strip():
+            refusals.append(Refusal(field, "is empty; leave it out or send text"))
+        elif (control := _first_control_character(text, allow_breaks=field == "body")) is not None:
+            refusals.append(Refusal(field, f"contains the control character U+{ord(control):04X}; remove it"))
+        limit = MAX_BODY_CHARACTERS if field == "body" else MAX_LINE_CHARACTERS
+        if len(text) > limit:
+            refusals.append(Refusal(field, f"has {len(text):,} characters; the limit is {limit:,}"))
+    return refusals
+
+
+def _check_dates(article: Article, now: datetime) -> list[Refusal]:
+    if article.published_at is None:
+        return [Refusal("published_at", "is missing; send a day (2024-11-30) or an instant with its offset")]
+    refusals = []
+    for field, moment in (("published_at", article.published_at), ("updated_at", article.updated_at)):
+        if moment is not None and instant(moment) > now + MAX_FUTURE:
+            refusals.append(Refusal(field, f"lies in the future ({isoformat(moment)}); now is {isoformat(now)}"))
+    return refusals
+
+
+def _first_control_character(text: str, *, allow_breaks: bool) -> str | None:
+    allowed = "\t\n\r" if allow_breaks else ""
+    for character in text:
+        code = ord(character)
+        if (code < 0x20 and character not in allowed) or code == 0x7F or 0xD800 <= code <= 0xDFFF:  # noqa: PLR2004
+            return character
+    return None

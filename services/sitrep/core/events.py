@@ -1,0 +1,86 @@
+"""The event: one thing that happened, merged from mentions. An entry of the chronology."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sitrep.core.event_types import EventType
+from sitrep.core.mentions import Actor, FigureKind, Mention, Place, Speaker, ValidTime
+
+
+class EventStatus(StrEnum):
+    """How well an event is vouched for, over all its mentions."""
+
+    REPORTED = "reported"  # one source
+    CORROBORATED = "corroborated"  # two or more
+    DISPUTED = "disputed"  # asserted by some, denied by others
+    DENIED = "denied"  # only denied
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleHeader:
+    """An article without its text."""
+
+    article_id: str
+    revision: str
+    url: str | None
+    source: str
+    title: str | None
+    published_at: datetime
+    """As an instant: `articles.instant` of the publication."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedMention:
+    """A mention with what merging needs of its article. `recorded_at` is the article's log timestamp."""
+
+    mention: Mention
+    article: ArticleHeader
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FigureClaim:
+    """One source's count, with its words and who says so."""
+
+    mention_id: str
+    source: str
+    attributed_to: Speaker | None
+    low: int | None
+    best: int | None
+    high: int | None
+    text: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EventFigure:
+    """All claims of one kind about the same people: the lowest low, the highest high, the lower median best."""
+
+    kind: FigureKind
+    of: str | None
+    low: int | None
+    best: int | None
+    high: int | None
+    claims: tuple[FigureClaim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """The state of an event. A pure function of its mentions; every sequence is sorted by a total order."""
+
+    event_id: str
+    type: EventType
+    subtype: str | None
+    time: ValidTime
+    places: tuple[Place, ...]
+    actors: tuple[Actor, ...]
+    targets: tuple[Actor, ...]
+    figures: tuple[EventFigure, ...]
+    status: EventStatus
+    headline: str
+    background: bool
+    sources: tuple[str, ...]
+    mention_ids: tuple[str, ...]
+    first_recorded_at: datetime
+    last_recorded_at: datetime

@@ -1,0 +1,1 @@
+"""What happened: event mentions found in an article by rules."""

@@ -1,0 +1,1 @@
+"""The extractor's outer side: worker processes and the publisher."""

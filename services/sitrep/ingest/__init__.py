@@ -1,0 +1,1 @@
+"""Ingest: articles in over HTTP, checked, and published to the log."""

@@ -1,0 +1,1 @@
+"""Ingest's outer side: the article log, and readers of files and feeds."""

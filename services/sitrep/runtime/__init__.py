@@ -1,0 +1,1 @@
+"""What the services stand on: Kafka, PostgreSQL, the clock, logs, metrics, health, and the embedded stack."""

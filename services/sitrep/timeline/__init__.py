@@ -1,0 +1,1 @@
+"""Timeline: merges mentions into events and serves the chronology."""

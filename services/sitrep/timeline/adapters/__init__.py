@@ -1,0 +1,1 @@
+"""The timeline's outer side: PostgreSQL and the mentions topic."""
