@@ -5,7 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from sitrep.core.event_types import EventType
-from sitrep.core.mentions import Actor, FigureKind, Mention, Place, Speaker, ValidTime
+from sitrep.core.mentions import Actor, FigureKind, Mention, Place, Speaker
+
+from sitrep.core.temporal.interval import ValidTime
 
 
 class EventStatus(StrEnum):

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from sitrep.core.event_types import EventType
 from sitrep.core.temporal.expressions import TimeExpression
-from sitrep.core.temporal.interval import Basis, Moment, Precision
+from sitrep.core.temporal.interval import ValidTime
 
 
 class PlaceKind(StrEnum):
@@ -75,17 +75,6 @@ class Status(StrEnum):
     CLAIMED = "claimed"
     ACCUSED = "accused"
     CONFIRMED = "confirmed"
-
-
-@dataclass(frozen=True, slots=True)
-class ValidTime:
-    """When it happened: days or instants, both ends inclusive; null when unknown. See `temporal.interval`."""
-
-    start: Moment | None
-    end: Moment | None
-    edtf: str
-    precision: Precision
-    basis: Basis
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,4 +46,15 @@ class Interval:
     precision: Precision
 
 
+@dataclass(frozen=True, slots=True)
+class ValidTime:
+    """When an event happened: an `Interval` with what it rests on."""
+
+    start: Moment | None
+    end: Moment | None
+    edtf: str
+    precision: Precision
+    basis: Basis
+
+
 UNKNOWN = Interval(None, None, "..", Precision.UNKNOWN)
