@@ -6,7 +6,6 @@ from enum import StrEnum
 
 from sitrep.core.event_types import EventType
 from sitrep.core.mentions import Actor, FigureKind, Mention, Place, Speaker
-
 from sitrep.core.temporal.interval import ValidTime
 
 
