@@ -1,5 +1,14 @@
 """Sitrep: a stream of news articles turned into a live, auditable chronology."""
 
-from importlib.metadata import version
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    __version__: str
 
-__version__ = version("sitrep")
+
+def __getattr__(name: str) -> str:
+    # Read when asked for: importlib.metadata pulls in sockets and e-mail, which the pure core does without.
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("sitrep")
+    raise AttributeError(name)

@@ -1,0 +1,61 @@
+# Every target sets up what it needs. Python 3.11 or newer is all that must be there before.
+
+PYTHON ?= python3
+# A uv that is on the machine, else one of our own.
+UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
+RUN := $(UV) run --frozen --all-extras --
+ARGS ?=
+# The real article that the project was started from, where it is at hand; else the project's own.
+DEMO_ARTICLES ?= $(firstword $(wildcard ../shared/seeds) seeds)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup fmt lint test test-fast check demo bench bench-time bench-extract schemas gazetteer
+
+help: ## What can be made
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+.uv/bin/uv:
+	$(PYTHON) -m venv .uv
+	.uv/bin/python -m pip install --quiet uv
+
+.venv/.ready: pyproject.toml uv.lock | $(UV)
+	$(UV) sync --frozen --all-extras
+	@touch $@
+
+setup: .venv/.ready ## Install everything into .venv
+
+fmt: setup ## Format the code
+	$(RUN) ruff format .
+	$(RUN) ruff check --fix .
+
+lint: setup ## Style, types, layers, schemas
+	$(RUN) ruff format --check .
+	$(RUN) ruff check .
+	$(RUN) mypy
+	$(RUN) lint-imports
+	$(RUN) sitrep schemas check
+
+test: setup ## All tests, on a real Kafka and a real PostgreSQL
+	$(RUN) pytest $(ARGS)
+
+test-fast: setup ## The tests that need neither
+	$(RUN) pytest -m "not integration and not slow" $(ARGS)
+
+check: lint test ## What CI runs
+
+demo: setup ## Start everything, ingest an article, show the chronology (ARGS=--exit ends then)
+	$(RUN) sitrep demo $(ARGS) $(DEMO_ARTICLES)
+
+schemas: setup ## Write schemas/ anew from the code
+	$(RUN) sitrep schemas export
+
+gazetteer: setup ## Compile the gazetteer anew from GeoNames
+	$(RUN) python services/build_gazetteer.py
+
+bench: bench-time bench-extract ## All benchmarks
+
+bench-time: setup ## Temporal tagging: accuracy and speed
+	$(RUN) python tests/bench/bench_time.py $(ARGS)
+
+bench-extract: setup ## Extraction: accuracy and speed
+	$(RUN) python tests/bench/bench_extract.py $(ARGS)
