@@ -1,0 +1,131 @@
+"""Jars by their Maven coordinates, with jgo: no Maven on the machine.
+
+`python -m sitrep.runtime.devstack.maven` resolves what Kafka needs and prints the lock file `kafka_jars.txt`.
+Why a lock file, and jgo: docs/adr/0008-embedded-stack.md.
+"""
+
+import hashlib
+import logging
+import os
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sitrep.core.errors import OperatorError
+
+KAFKA_VERSION = "4.4.0"
+KAFKA = f"org.apache.kafka:kafka_2.13:{KAFKA_VERSION}"
+LOG_BINDING = "org.slf4j:slf4j-simple:1.7.36"
+"""To write its log to standard error; of the slf4j-api version that Kafka brings."""
+
+LOCK_FILE = Path(__file__).with_name("kafka_jars.txt")
+REPOSITORY_VARIABLE = "SITREP_MAVEN_REPOSITORY"
+CENTRAL = "https://repo.maven.apache.org/maven2"
+
+ATTEMPTS = 4
+TIMEOUT_S = 30
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Jar:
+    """One line of the lock file."""
+
+    coordinate: str
+    """`group:artifact:version`"""
+    sha256: str
+
+    @property
+    def filename(self) -> str:
+        _, artifact, version = self.coordinate.split(":")
+        return f"{artifact}-{version}.jar"
+
+
+def locked(text: str) -> tuple[Jar, ...]:
+    """The jars of a lock file, in its order."""
+    lines = (line.split() for line in text.splitlines() if line and not line.startswith("#"))
+    return tuple(Jar(coordinate, sha256) for coordinate, sha256 in lines)
+
+
+def fetch(jar: Jar, into: Path, *, repository: str = CENTRAL) -> Path:
+    """`into/<filename>`, downloaded unless it is there; it appears at one stroke and has the right checksum.
+
+    Raises OperatorError when the repository cannot be reached or gives something else.
+    """
+    import requests
+
+    target = into / jar.filename
+    if target.exists() and sha256(target) == jar.sha256:
+        return target
+    problem = ""
+    for attempt in range(ATTEMPTS):
+        if attempt:
+            time.sleep(2**attempt / 2)
+        with tempfile.TemporaryDirectory(dir=into, prefix=".fetch-") as scratch:
+            try:
+                fetched = _artifact(jar.coordinate, Path(scratch), repository)
+            except (requests.RequestException, RuntimeError, OSError) as error:
+                problem = str(error)
+                continue
+            if sha256(fetched) == jar.sha256:
+                return fetched.replace(target)
+            problem = "its checksum differs from the one in kafka_jars.txt"
+    raise OperatorError(
+        f"{jar.coordinate} could not be fetched from {repository}: {problem}",
+        remedy="The first start downloads some 43 MB of Kafka. Check the network (HTTPS_PROXY, and REQUESTS_CA_BUNDLE "
+        f"for a proxy of your own), name a mirror in {REPOSITORY_VARIABLE}, or use a Kafka that runs elsewhere: "
+        "SITREP_KAFKA_BOOTSTRAP.",
+    )
+
+
+def resolve(roots: Sequence[str], scratch: Path, *, repository: str = CENTRAL) -> tuple[Jar, ...]:
+    """All that the coordinates `roots` need at run time, sorted.
+
+    Each root is resolved alone and the first one's versions win: jgo treats every root as a source of managed
+    versions, and two roots together brought jars other than Maven's.
+    """
+    jars: dict[str, Jar] = {}
+    for root in roots:
+        context = _context(scratch, repository)
+        inputs, transitive = context.resolver.resolve([context.create_dependency(root)])
+        for found in (*inputs, *transitive):
+            if f"{found.groupId}:{found.artifactId}" not in jars:
+                coordinate = f"{found.groupId}:{found.artifactId}:{found.version}"
+                jars[f"{found.groupId}:{found.artifactId}"] = Jar(coordinate, sha256(found.artifact.resolve()))
+    return tuple(sorted(jars.values()))
+
+
+def sha256(path: Path) -> str:
+    """The checksum of a file, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _artifact(coordinate: str, cache: Path, repository: str) -> Path:
+    return Path(_context(cache, repository).create_dependency(coordinate).artifact.resolve())
+
+
+def _context(cache: Path, repository: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 (jgo's own class)
+    from jgo.maven import MavenContext, PythonResolver
+
+    logging.getLogger("jgo").setLevel(logging.ERROR)
+    return MavenContext(
+        repo_cache=cache, resolver=PythonResolver(), remote_repos={"central": repository}, timeout=TIMEOUT_S
+    )
+
+
+def main() -> None:
+    """Print the lock file for the versions above."""
+    with tempfile.TemporaryDirectory() as scratch:
+        jars = resolve([KAFKA, LOG_BINDING], Path(scratch), repository=os.environ.get(REPOSITORY_VARIABLE, CENTRAL))
+    lines = [
+        "# What Kafka needs, as Maven coordinates with the SHA-256 of each jar.",
+        "# Written by `python -m sitrep.runtime.devstack.maven`.",
+        *(f"{jar.coordinate} {jar.sha256}" for jar in jars),
+    ]
+    print("\n".join(lines))  # noqa: T201 (a tool for developers)
+
+
+if __name__ == "__main__":
+    main()
