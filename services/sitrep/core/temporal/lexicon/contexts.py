@@ -1,0 +1,19 @@
+"""Words around a phrase that tell a time from a count, a name or a verb. Source: English newspaper usage."""
+
+# Before a bare month whose name is also another word ("in May", "last March").
+BEFORE_MONTH = """
+in of since by until till through from to between last next this early late mid during for before after around and or
+"""
+
+# Before a bare number that is then a year, however old.
+BEFORE_YEAR = """
+in of since by until till through from to between during before after around circa mid early late year and the for –
+"""
+
+# After a four-digit number that then counts something.
+COUNTED = """
+% percent people men women troops soldiers meters metres miles kilometers kilometres km feet points tons tonnes
+pounds dollars yen marks francs civilians fighters prisoners casualties dead wounded tanks aircraft planes homes
+houses workers employees jobs families refugees votes shares barrels hours days weeks months years minutes ships
+killed injured per guns rifles horses infantry cavalry others more degrees acres hectares children rebels
+"""

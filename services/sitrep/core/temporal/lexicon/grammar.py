@@ -1,0 +1,152 @@
+"""The grammar: which sequences of token classes name a time.
+
+One rule a line, `family: pattern`, tried in this order at every place of the text: the first that fits wins, so
+longer forms stand first. In a pattern, upper case is a class or union of `words.py`, `<name>` a macro below,
+`part=X` names a part for the family's resolver, and `( | ) ?` are as in regular expressions. A family may
+have several lines. Nothing repeats without bound, so
+that no text can make matching slow.
+"""
+
+MACROS = """
+month: AMONTH DOT?
+weekday: AWEEKDAY DOT?
+dom: (DAYNUM|ORDNUM)
+domword: (ORDNUM|TENS HYPHEN? ORDWORD|ORDWORD)
+ordinal: (ORDNUM|TENS HYPHEN ORDWORD|ORDWORD)
+spoken: (NUMWORD (TENS (HYPHEN? NUMWORD)?|NUMWORD)|NUMWORD HUNDRED)
+year: (YEAR4|APOS NUM2|<spoken>)
+about: (ABOUT|MORE THAN|LESS THAN|AT MOST|UP TO|OVER|JUST OVER?)
+cardinal: (AMOUNT|YEAR4|INT|NUMWORD|TENS (HYPHEN? NUMWORD)?)
+number: (<cardinal> SLASH|<cardinal> HALFSIGN|<cardinal> AND A HALF|(A|<cardinal>) HUNDRED|<cardinal>|A DOZEN|DOZEN)
+vague: (A? COUPLE OF?|A FEW|FEW|DOZEN OF)
+count: (<number>|<vague>)
+counts: (<count> (TO|OR|HYPHEN|DASH|AND) <number>|<count>)
+edge: (EARLY|LATE|MID HYPHEN?|THE? (VERY)? (END|BEGINNING|MIDDLE) OF)
+sooner: (EARLIER|LATER|<edge>)
+narrated: (THAT SAME|THAT|THE (SAME|PREVIOUS|FOLLOWING|NEXT)|PREVIOUS|FOLLOWING)
+which: (<narrated>|THIS (PAST|COMING)|THE? (LAST|NEXT|PAST|COMING|CURRENT|PRESENT|LATEST)|THIS)
+ampm: (AMPM|(A|LETTERP) DOT LETTERM DOT?)
+way: (LAST|PAST|NEXT|COMING|PREVIOUS|FOLLOWING)
+clock: ((CLOCK|N12) <ampm>|CLOCK|(N12|NUMWORD) <oclock>|NOON)
+oclock: LETTERO APOS CLOCKWORD
+era: (ERA|LETTERB DOT LETTERC DOT?|A DOT LETTERD DOT?)
+zone: (ZONE|LOCAL TIME)
+fulldate: (<weekday> COMMA? )?(<month> DAYNUM (COMMA? YEAR4)?|DAYNUM <month> YEAR4?)
+date: (<fulldate>|<weekday>|RELATIVEDAY)
+partofday: (PART|TWILIGHT)
+holiday: (HOLIDAY (DAY|EVE)?|NAMEDDAY POSS? DAY|NEW UNIT POSS? (DAY|EVE)?|GOOD WEEKDAY)
+"""
+
+RULES = """
+iso: when=ISO
+slash: when=(SLASH|DOTTED)
+
+clock: at=<clock> zone=<zone>? (COMMA? ON? date=<date>)?
+clock_oral: at=(N12|NUMWORD) <oclock>? IN THE part=PART (COMMA? ON? date=<date>)?
+
+part_of_date: THE part=<partofday> OF date=<date>
+part_of_date: edge=<edge>? date=<date> part=<partofday>
+part_relative: edge=<edge>? which=(THIS|LAST|<narrated>) part=<partofday>
+part_relative: part=(TONIGHT|OVERNIGHT)
+
+week_of: THE UNIT (OF|BEGINNING) date=<fulldate>
+month_day: (weekday=<weekday> COMMA?)? edge=ABOUT? month=<month> THE? day=<dom> ((COMMA|OF)? year=<year>)?
+day_month: (weekday=<weekday> COMMA?)? day=DAYNUM month=<month> ((COMMA|OF)? year=<year>)?
+day_month: (weekday=<weekday> COMMA?)? THE? day=<domword> OF? month=<month> ((COMMA|OF)? year=<year>)?
+month_year: edge=<edge>? month=<month> (COMMA|OF)? year=<year>
+month_which_year: edge=<edge>? month=<month> COMMA? OF? which=<which> UNIT
+
+quarter: THE? year=<year> ordinal=<ordinal> HYPHEN? QUARTER
+quarter: which=<which> UNIT POSS FISCAL? ordinal=<ordinal> HYPHEN? QUARTER
+quarter: THE? (FISCAL HYPHEN?)? ordinal=<ordinal> HYPHEN? FISCAL? QUARTER (OF|COMMA)? year=<year>
+quarter: THE? (FISCAL HYPHEN?)? ordinal=<ordinal> HYPHEN? FISCAL? QUARTER OF which=<which> UNIT
+quarter: THE? (FISCAL HYPHEN?)? ordinal=<ordinal> HYPHEN? FISCAL? QUARTER
+half: THE? half=(ORDWORD|LAST) HALF OF year=<year>
+half: THE? half=(ORDWORD|LAST) HALF OF which=<which> UNIT
+half: THE? year=<year> half=ORDWORD HALF
+half: THE half=ORDWORD HALF OF THE unit=UNIT
+decade: THE? edge=(ORDWORD|LAST) HALF OF THE APOS? decade=DECADE
+year_earlier: THE? unit=UNIT HYPHEN (AGO|EARLIER) (PERIOD|QUARTER)?
+year_earlier: THE (SAME|CORRESPONDING) (PERIOD|QUARTER|UNIT|<number> UNITS) (LAST UNIT|A UNIT (AGO|EARLIER)|OF <year>)
+year_earlier: LAST UNIT POSS (QUARTER|PERIOD)
+latest_period: THE (LATEST|CURRENT|MOST? RECENT)? (QUARTER|PERIOD)
+latest_period: THIS (QUARTER|PERIOD)
+fiscal_year: THE year=<year> (QUARTER|PERIOD)
+fiscal_year: THE? FISCAL UNIT? year=<year>
+fiscal_year: THE (FULL|FISCAL|CURRENT FISCAL) UNIT
+
+season: edge=<edge>? THE? season=ASEASON (OF|COMMA)? year=<year>
+season: edge=<edge>? THE? season=ASEASON OF which=<which> UNIT
+season: edge=<edge>? which=<which> season=ASEASON
+season: edge=<edge>? THE season=ASEASON
+holiday: which=<which>? holiday=<holiday> COMMA? year=<year>?
+
+year_range: first=YEAR4 (HYPHEN|DASH) second=(YEAR4|NUM2)
+decade: THE? edge=<edge>? APOS? decade=DECADE
+decade: THE edge=<edge>? decade=DECADEWORD
+century: THE? edge=<edge>? ordinal=<ordinal> HYPHEN? CENTURY era=<era>?
+era_year: year=(YEAR4|INT|N0) era=<era>
+era_year: era=<era> year=(YEAR4|INT)
+year: THE UNIT year=<year>
+year: edge=(<edge>|ABOUT)? year=YEAR4
+year: edge=<edge>? IN year=APOS NUM2
+year_spoken: edge=<edge>? year=<spoken>
+
+age: <number> HYPHEN? ANYUNIT HYPHEN? OLD
+set_every: EACH OTHER? unit=(SPAN|AWEEKDAY|PART|AMONTH|ASEASON)
+set_every: EACH count=<count> unit=ANYUNIT
+set_rate: (ONCE|TWICE|<number> TIMES) (A|PER|EACH) unit=SPAN
+set_rate: PER unit=SPAN
+set_adverb: word=DAILY
+set_weekdays: word=WEEKDAYS PARTS?
+set_weekdays: word=AWEEKDAY PARTS
+
+ago: about=<about>? count=<counts> unit=ANYUNIT (OR (SO|MORE))? (AND A half=HALF)? AGO
+ago: about=<about>? A unit=SPAN (OR (SO|MORE))? (AND A half=HALF)? AGO
+ago: vague=UNITS AGO
+long_ago: LONG AGO
+offset: about=<about>? count=<counts> unit=ANYUNIT (OR SO)? way=(EARLIER|LATER|BEFORE|AFTER|HENCE|FROM NOW)
+offset: about=<about>? A unit=SPAN (OR SO)? way=(EARLIER|LATER|BEFORE|AFTER|HENCE|FROM NOW)
+offset: vague=UNITS way=(EARLIER|LATER|BEFORE|AFTER)
+offset: THE unit=SPAN way=(BEFORE|AFTER)
+
+stretch: (EACH OF)? (THE|THESE)? way=<way> about=<about>? count=<counts>? unit=ANYUNIT (OR (SO|MORE|NUMWORD))?
+stretch: THE? way=(RECENT) count=<counts>? unit=UNITS (AND UNITS)?
+stretch: THE unit=UNITS way=AHEAD
+first_stretch: THE (FIRST|FINAL|ORDWORD|EARLY) count=<counts>? unit=UNITS
+
+day_relative: edge=<edge>? word=RELATIVEDAY
+unit_relative: edge=<sooner>? which=(THIS|<which>) unit=SPAN
+unit_relative: (EARLIER|LATER) IN which=(THE|THIS) unit=UNIT
+unit_edge: THE? edge=(END|BEGINNING|MIDDLE) OF THE unit=SPAN
+unit_edge: unit=UNIT HYPHEN edge=END
+weekday: which=<which>? weekday=<weekday>
+month: edge=<edge>? which=<which>? month=<month>
+the_weekend: THE unit=WEEKEND
+
+duration: about=<about>? count=<count> (HYPHEN|MORE|FULL|TRADING|OTHER)? unit=ANYUNIT (AND A half=HALF|HYPHEN? LONG)?
+duration: about=<about>? count=<counts> (HYPHEN|MORE|FULL|TRADING|OTHER)? unit=ANYUNIT
+duration: about=<about>? half=HALF A unit=SPAN
+duration: about=<about>? (A|ANOTHER|THE FULL) (FULL)? unit=SPAN (AND A half=HALF|OR (NUMWORD|SO))?
+duration: unit=(UNITS|SPAN) HYPHEN LONG
+duration: UNIT HYPHEN? OLD
+duration_bare: vague=UNITS (OR UNITS)?
+the_unit: THE unit=SPAN
+part: THE part=PART
+
+now: RIGHT? NOW
+now: CURRENTLY
+now: CURRENT
+now: AT PRESENT
+now: THIS (OTHER)? TIME
+now: THESE UNITS
+past: (MORE|MOST)? RECENTLY
+past: FORMERLY
+past: THE? RECENT PAST
+past: RECENT
+past: THE PAST
+past: PAST UNITS
+future: THE? NEAR? FUTURE
+future: SOON
+then: THAT TIME
+"""

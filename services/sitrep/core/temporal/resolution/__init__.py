@@ -1,0 +1,1 @@
+"""Normalising: what each family of the grammar means, given the discourse it stands in."""

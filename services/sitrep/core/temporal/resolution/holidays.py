@@ -1,0 +1,77 @@
+"""Holidays: the day that a name stands for in a year."""
+
+from datetime import date, timedelta
+
+from sitrep.core.temporal import tense, values
+from sitrep.core.temporal.discourse import Discourse, Reading
+from sitrep.core.temporal.interval import Basis
+from sitrep.core.temporal.lexicon.holidays import HOLIDAYS
+from sitrep.core.temporal.resolution import readings
+from sitrep.core.temporal.scanning import Phrase
+
+
+def holiday(phrase: Phrase, context: Discourse) -> Reading | None:
+    """A holiday of a year, given or meant."""
+    name = _name(phrase.words("holiday"))
+    rule = HOLIDAYS.get(name)
+    if rule is None:
+        return None
+    if phrase.has("year"):
+        year = readings.year_of(phrase.words("year"))
+        return None if year is None else readings.on_calendar(values.day(day_of(rule, year)), Basis.EXPLICIT)
+    step, told = readings.which(phrase)
+    base = context.anchor if told or context.narrative else context.today
+    if base is None:
+        return readings.unplaced("XXXX-XX-XX", readings.NO_REFERENCE)
+    year = base.year
+    day = day_of(rule, year)
+    if step < 0 or (step == 0 and day > base and tense.direction(phrase.tokens, phrase.first, phrase.last) < 0):
+        year -= 1 if day >= base else 0
+    elif step == 0 and (day - base).days > 200:
+        year -= 1
+    elif step > 0 and day <= base:
+        year += 1
+    return readings.on_calendar(values.day(day_of(rule, year)), Basis.RELATIVE)
+
+
+def _name(words: list[str]) -> str:
+    joined = (
+        " ".join(word for word in words if word not in ("'", "’", "day", "s"))
+        .replace(" 's", "'s")
+        .replace(" ’s", "'s")
+    )
+    return joined if joined in HOLIDAYS else joined.removesuffix("'s")
+
+
+def day_of(rule: str, year: int) -> date:
+    """The day of a holiday's rule in a year."""
+    if rule.startswith("easter"):
+        return easter(year) + timedelta(days=int(rule[6:]))
+    if rule == "election":
+        return _weekday_of(year, 11, 0, 1) + timedelta(days=1)
+    if "/" in rule:
+        month, weekday, nth = map(int, rule.split("/"))
+        return _weekday_of(year, month, weekday, nth)
+    month, day = map(int, rule.split("-"))
+    return date(year, month, day)
+
+
+def _weekday_of(year: int, month: int, weekday: int, nth: int) -> date:
+    first = date(year, month, 1)
+    days = first + timedelta(days=(weekday - first.weekday()) % 7)
+    if nth > 0:
+        return days + timedelta(weeks=nth - 1)
+    last = days + timedelta(weeks=4)
+    return last if last.month == month else last - timedelta(weeks=1)
+
+
+def easter(year: int) -> date:
+    """Western Easter Sunday, by the Gregorian computus."""
+    golden = year % 19
+    hundreds = year // 100
+    epact = (hundreds - hundreds // 4 - (8 * hundreds + 13) // 25 + 19 * golden + 15) % 30
+    moon = epact - (epact // 28) * (1 - (29 // (epact + 1)) * ((21 - golden) // 11))
+    weekday = (year + year // 4 + moon + 2 - hundreds + hundreds // 4) % 7
+    offset = moon - weekday
+    month = 3 + (offset + 40) // 44
+    return date(year, month, offset + 28 - 31 * (month // 4))
