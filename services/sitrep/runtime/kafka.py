@@ -30,7 +30,7 @@ class Record:
     """What is sent. `timestamp_ms` is the recorded time, never the producer's clock."""
 
     topic: str
-    key: bytes
+    key: bytes | None
     value: bytes | None
     headers: Headers
     timestamp_ms: int
@@ -162,6 +162,6 @@ async def _close(producer: AIOKafkaProducer) -> None:
 
 
 def _check_size(record: Record) -> None:
-    size = len(record.key) + len(record.value or b"") + sum(len(k) + len(v) for k, v in record.headers)
+    size = len(record.key or b"") + len(record.value or b"") + sum(len(k) + len(v) for k, v in record.headers)
     if size > MAX_RECORD_BYTES - 1024:  # the batch's own fields
         raise RecordTooLarge(f"record of {size:,} bytes; the limit is {MAX_RECORD_BYTES:,}")

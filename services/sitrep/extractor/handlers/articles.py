@@ -1,0 +1,52 @@
+"""From the bytes of an article's record to the record of its mentions. Runs in a worker process."""
+
+import time
+
+from sitrep.contracts.articles import ArticlePublished
+from sitrep.contracts.cloudevents import header, headers_for, traceparent_of
+from sitrep.contracts.mentions import MentionsExtracted
+from sitrep.core.articles import Article
+from sitrep.extractor.ports import ArticleRecord, Extracted, Extractor, Failed, Failure, Outcome
+from sitrep.runtime.clock import from_timestamp_ms
+
+SOURCE = "/sitrep/extractor"
+
+
+def extract(extractor: Extractor, record: ArticleRecord) -> Outcome:
+    """The mentions of the article in `record`, ready to publish, or why it is no article."""
+    try:
+        article = read(record)
+    except ValueError as error:
+        return Failed(Failure.INVALID, str(error))
+    started = time.perf_counter()
+    extraction = extractor.extract(article)
+    seconds = time.perf_counter() - started
+    message = MentionsExtracted.of(article, extraction, extractor.name)
+    headers = headers_for(
+        message,
+        source=SOURCE,
+        time=from_timestamp_ms(record.timestamp_ms),
+        traceparent=traceparent_of(record.headers, fallback=message.ce_id),
+    )
+    return Extracted(
+        key=message.key.encode(),
+        value=message.to_bytes(),
+        headers=headers,
+        mentions=len(extraction.mentions),
+        seconds=seconds,
+    )
+
+
+def read(record: ArticleRecord) -> Article:
+    """The article in `record`. Raises ValueError that names what is wrong: field, header, key or timestamp."""
+    if record.timestamp_ms < 0:
+        raise ValueError("timestamp: is missing; it is the recorded time")
+    kind = header(record.headers, "ce_type")
+    if kind is not None and kind != ArticlePublished.ce_type:
+        raise ValueError(f"ce_type: is {kind!r}, not {ArticlePublished.ce_type!r}")
+    if record.value is None:
+        raise ValueError("value: is missing")
+    message = ArticlePublished.from_bytes(record.value)
+    if record.key != message.key.encode():
+        raise ValueError(f"key: is not the article's id {message.key!r}")
+    return message.to_article()
