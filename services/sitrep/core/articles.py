@@ -1,5 +1,6 @@
 """Articles and their revisions: what is read from the world, and which content counts."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
@@ -11,6 +12,9 @@ MAX_LINE_CHARACTERS = 2_000
 """Limit of the one-line fields: id, URL, source, title."""
 MAX_FUTURE = timedelta(hours=24)
 """How far ahead of our clock a publication may be dated: a day-only date runs ahead by the time zone."""
+
+_CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+_CONTROL_BUT_BREAKS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +61,18 @@ class Refusal:
 def check_article(article: Article, *, now: datetime) -> tuple[Refusal, ...]:
     """Everything that speaks against publishing `article`; empty when it is fine. `now` has an offset."""
     refusals = [*_check_texts(article), *_check_dates(article, now)]
-    if article.url is not None:
-        try:
-            identity.canonical_url(article.url)
-        except ValueError as error:
-            refusals.append(Refusal("url", f"{error}; send for example https://example.org/page, or null"))
+    if article.url is not None and (refusal := check_url(article.url)) is not None:
+        refusals.append(refusal)
     return tuple(refusals)
+
+
+def check_url(url: str) -> Refusal | None:
+    """What speaks against `url` as the address of an article, None when `identity.canonical_url` takes it."""
+    try:
+        identity.canonical_url(url)
+    except ValueError as error:
+        return Refusal("url", f"{error}; send for example https://example.org/page, or null")
+    return None
 
 
 def instant(moment: Moment) -> datetime:
@@ -106,9 +116,5 @@ def _check_dates(article: Article, now: datetime) -> list[Refusal]:
 
 
 def _first_control_character(text: str, *, allow_breaks: bool) -> str | None:
-    allowed = "\t\n\r" if allow_breaks else ""
-    for character in text:
-        code = ord(character)
-        if (code < 0x20 and character not in allowed) or code == 0x7F or 0xD800 <= code <= 0xDFFF:  # noqa: PLR2004
-            return character
-    return None
+    found = (_CONTROL_BUT_BREAKS if allow_breaks else _CONTROL).search(text)
+    return found.group() if found is not None else None

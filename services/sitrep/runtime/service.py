@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import uvicorn
 from fastapi import FastAPI
@@ -31,7 +32,11 @@ class Service:
     background: Mapping[str, Background] = field(default_factory=dict)
 
 
-def main(name: str, read: Callable[[], ServiceSettings], build: "Build") -> None:
+SettingsT = TypeVar("SettingsT", bound=ServiceSettings)
+Build = Callable[[SettingsT], AbstractAsyncContextManager[Service]]
+
+
+def main(name: str, read: Callable[[], SettingsT], build: Build[SettingsT]) -> None:
     """Run service `name` and leave the process: status 0 after a signal, 1 after a failure, 2 for bad settings."""
     try:
         settings = read()
@@ -43,10 +48,7 @@ def main(name: str, read: Callable[[], ServiceSettings], build: "Build") -> None
     sys.exit(status)
 
 
-Build = Callable[[ServiceSettings], AbstractAsyncContextManager[Service]]
-
-
-async def run(settings: ServiceSettings, build: Build) -> int:
+async def run(settings: SettingsT, build: Build[SettingsT]) -> int:
     """Serve until SIGTERM or SIGINT, or until the background work fails. Returns the exit status."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
