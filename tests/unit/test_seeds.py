@@ -25,7 +25,7 @@ from sitrep.core.mentions import FigureKind
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 FILES = sorted(SEEDS.glob("[0-9]*"))
-GOLD = sorted((SEEDS / "gold").glob("*.json"))
+GOLD = sorted((SEEDS / "_gold").glob("*.json"))
 FIRST_DAY, LAST_DAY = date(2024, 11, 26), date(2024, 12, 9)
 WEEKS = date(2024, 10, 1), date(2024, 12, 31)
 NOW = datetime(2024, 12, 10, tzinfo=UTC)
@@ -168,7 +168,7 @@ def gold_of(path: Path) -> list[GoldEvent]:
 
 
 EVENTS = {(event.article_id, event.hint): event for path in GOLD for event in gold_of(path)}
-CLUSTERS: list[dict[str, Any]] = json.loads((SEEDS / "same_events.json").read_text())
+CLUSTERS: list[dict[str, Any]] = json.loads((SEEDS / "_same_events.json").read_text())
 each_gold = pytest.mark.parametrize("events", [gold_of(path) for path in GOLD], ids=[path.stem for path in GOLD])
 
 
