@@ -1,0 +1,104 @@
+"""Attribution: who says so, from the words of saying in a sentence."""
+
+import re
+from dataclasses import dataclass
+
+from sitrep.core.extraction.actors import ActorMention
+from sitrep.core.extraction.document import Document, Sentence
+from sitrep.core.extraction.vocabulary import vocabulary
+from sitrep.core.mentions import Speaker, Status
+
+_SAYING = vocabulary(
+    """said say says told stated reported announced added noted explained declared disclosed revealed indicated
+    affirmed commented wrote estimated warned claimed claim claims insisted asserted maintained boasted alleged
+    alleges contends confirmed confirms quoted acknowledged admitted denied denies posted tweeted"""
+)
+_ACCUSING = vocabulary("accused accuses accusing blamed blames")
+_HEARSAY = vocabulary("reportedly allegedly apparently purportedly")
+_SPEAKERS = vocabulary(
+    """source sources official officials spokesman spokesperson spokeswoman report reports statement communique
+    resident residents witness witnesses eyewitnesses doctor doctors medics activist activists police army
+    military government ministry minister president general colonel commander he she they it monitor observers
+    analysts diplomat diplomats rebels insurgents group agency radio television media observatory who rescuers
+    hospital leader leaders guerrillas"""
+)
+_AFTER = re.compile(
+    r"\b(?:according to|quoting|quoted by|citing|reports by|statement by|statement from)"
+    r"\s+(?P<who>[^,.;:()\[\]\"“”]{2,90})",
+    re.IGNORECASE,
+)
+_FOLLOWS = re.compile(r"\s+(?P<who>(?:the |a |an )?[A-Z\w][^,.;:\"“”]{2,80})")
+_BREAK = re.compile(r"[,;:\"“”()\[\]]|\b(?:that|while|but|as|after|when)\s|--")
+_LEADING = re.compile(
+    r"^(?:(?:and|but|meanwhile|however|also|now|earlier|later|yesterday|today|then)\b,?\s*)+", re.IGNORECASE
+)
+_TRAILING = re.compile(
+    r"\s+(?:on|in|at|last|this|earlier|late|early|yesterday|today|tonight|also|has|have|had|later|recently|who|which|by"
+    r"|were|was|is|are|now|did|does|not|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b.*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_MOST_WORDS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who says it and how; `start` to `end` are the characters that say so: no place of the event is among them."""
+
+    speaker: Speaker | None
+    status: Status
+    start: int
+    end: int
+
+
+_PLAIN = Attribution(None, Status.STATED, -1, -1)
+_UNNAMED = Attribution(None, Status.CLAIMED, -1, -1)
+
+
+def read(document: Document, sentence: Sentence, actors: list[ActorMention]) -> Attribution:
+    """The attribution of what the sentence tells."""
+    match = _AFTER.search(document.body, sentence.start, sentence.end)
+    if match is not None:
+        return _said_by(document, match.span("who"), (match.start(), match.end()), Status.CLAIMED, actors)
+    hearsay = False
+    for index in range(sentence.first, sentence.last):
+        word = document.words[index]
+        if word in _SAYING or word in _ACCUSING:
+            status = Status.ACCUSED if word in _ACCUSING else Status.CLAIMED
+            found = _around(document, sentence, index, status, actors)
+            if found.speaker is not None:
+                return found
+        hearsay = hearsay or word in _HEARSAY
+    return _UNNAMED if hearsay else _PLAIN
+
+
+def _around(
+    document: Document, sentence: Sentence, index: int, status: Status, actors: list[ActorMention]
+) -> Attribution:
+    """The speaker before the word of saying, else after it (", said the minister"), else the sentence's subject."""
+    said = document.starts[index], document.ends[index]
+    breaks = [match.end() for match in _BREAK.finditer(document.body, sentence.start, said[0])]
+    start = breaks[-1] if breaks else sentence.start
+    before = _said_by(document, (start, said[0]), (start, said[1]), status, actors)
+    if before.speaker is not None:
+        return before
+    if not document.body[start : said[0]].strip():
+        after = _FOLLOWS.match(document.body, said[1], sentence.end)
+        return _said_by(document, after.span("who"), (said[0], after.end()), status, actors) if after else _PLAIN
+    subject = next((m for m in actors if sentence.start <= m.start and m.end <= said[0]), None)
+    return _PLAIN if subject is None else _said_by(document, (subject.start, subject.end), (-1, -1), status, actors)
+
+
+def _said_by(
+    document: Document, who: tuple[int, int], phrase: tuple[int, int], status: Status, actors: list[ActorMention]
+) -> Attribution:
+    """The speaker named by the characters of `who`; none when they name nobody."""
+    text = " ".join(document.body[who[0] : who[1]].split())
+    text = _TRAILING.sub("", _LEADING.sub("", text)).strip()
+    words = text.split()
+    within = [mention.actor for mention in actors if who[0] <= mention.start and mention.end <= who[1]]
+    speaks = within or any(word.lower().strip("'’s") in _SPEAKERS or word[:1].isupper() for word in words)
+    if not 0 < len(words) <= _MOST_WORDS or not speaks:
+        return Attribution(None, status, -1, -1)
+    known = next((actor for actor in within if actor.id), None)
+    speaker = Speaker(text, known.name if known else text, known.id if known else None)
+    return Attribution(speaker, status, *phrase)

@@ -1,0 +1,109 @@
+"""Combining: the triggers of one sentence that tell of one event become one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sitrep.core.event_types import TYPES, EventType, Family
+from sitrep.core.extraction.selection import Surroundings, Trigger
+from sitrep.core.mentions import FigureKind, Modality
+
+_SPECIFIC = {
+    EventType.CHEMICAL_ATTACK: 6, EventType.AIR_STRIKE: 5, EventType.SHELLING: 5, EventType.BOMBING: 4,
+    EventType.ABDUCTION: 4, EventType.ATTACK: 2, EventType.ARMED_CLASH: 3, EventType.DESTRUCTION: 1,
+    EventType.CASUALTIES: 0,
+}  # fmt: skip
+"""Which type names an event of violence when several of its words do: the higher, the more it says."""
+_ABSORBED_SPEECH = frozenset(("accuse", "announce", "warn", "reject"))
+_OWN_ACT = frozenset((EventType.STATEMENT, EventType.DIPLOMACY, EventType.SANCTION, EventType.AGREEMENT))
+_UNREAL = frozenset((Modality.PLANNED, Modality.THREATENED, Modality.HYPOTHETICAL, Modality.DENIED))
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One event as one sentence tells it: the trigger that names it, and the others that belong to it."""
+
+    main: Trigger
+    others: tuple[Trigger, ...]
+
+    @property
+    def triggers(self) -> tuple[Trigger, ...]:
+        return (self.main, *self.others)
+
+
+def combine(around: Surroundings, triggers: Sequence[Trigger]) -> list[Telling]:
+    """The events of a sentence, in order of their main triggers."""
+    acts = [trigger for trigger in triggers if not trigger.rule.result]
+    results = [trigger for trigger in triggers if trigger.rule.result]
+    groups: list[list[Trigger]] = []
+    for trigger in acts:
+        home = next((group for group in groups if _is_same(around, group[0], trigger)), None)
+        if home is None:
+            groups.append([trigger])
+        else:
+            home.append(trigger)
+    groups = _without_mere_speech(groups)
+    for trigger in results:
+        home = _home(groups, trigger)
+        if home is None:
+            groups.append([trigger])
+        else:
+            home.append(trigger)
+    tellings = [_telling(group) for group in groups]
+    return sorted(tellings, key=lambda telling: telling.main.candidate.start)
+
+
+def _is_same(around: Surroundings, one: Trigger, other: Trigger) -> bool:
+    """Whether two triggers of a sentence tell of one event: like types, no place or reality that tells them apart."""
+    if (one.group.modality in _UNREAL) != (other.group.modality in _UNREAL):
+        return False
+    if one.rule.type in _SPECIFIC and other.rule.type in _SPECIFIC:
+        if (one.rule.type is EventType.ABDUCTION) != (other.rule.type is EventType.ABDUCTION):
+            return False
+    elif one.rule.type is not other.rule.type or one.rule.subtype != other.rule.subtype:
+        return False
+    if one.clause == other.clause:
+        return True
+    return not (_places(around, one) and _places(around, other))
+
+
+def _places(around: Surroundings, trigger: Trigger) -> set[str]:
+    clause = around.clauses[trigger.clause]
+    return {place.place.name for place in around.places if place.first in clause}
+
+
+def _without_mere_speech(groups: list[list[Trigger]]) -> list[list[Trigger]]:
+    """A speech act goes when what is said is an event of its own: its speaker is that event's source."""
+    has_act = any(group[0].rule.type not in _OWN_ACT for group in groups)
+    return [
+        group
+        for group in groups
+        if not (has_act and group[0].rule.type is EventType.STATEMENT and group[0].rule.subtype in _ABSORBED_SPEECH)
+    ]
+
+
+def _home(groups: Sequence[list[Trigger]], result: Trigger) -> list[Trigger] | None:
+    """The event that a consequence belongs to: in its clause, else the nearest of the sentence."""
+    kind = result.rule.figure
+    fitting = [group for group in groups if _can_cause(group[0].rule.type, kind)]
+    same_clause = [group for group in fitting if any(trigger.clause == result.clause for trigger in group)]
+    return min(
+        same_clause or fitting,
+        key=lambda group: abs(group[0].candidate.first - result.candidate.first),
+        default=None,
+    )
+
+
+def _can_cause(event: EventType, kind: FigureKind | None) -> bool:
+    if event is EventType.ABDUCTION:
+        return False
+    if kind is None:
+        return TYPES[event].family is Family.VIOLENCE
+    return event in _SPECIFIC
+
+
+def _telling(group: list[Trigger]) -> Telling:
+    main = max(
+        group,
+        key=lambda t: (_SPECIFIC.get(t.rule.type, 0), t.rule.subtype is not None, -t.candidate.start),
+    )
+    return Telling(main, tuple(trigger for trigger in group if trigger is not main))

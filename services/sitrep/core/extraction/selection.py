@@ -1,0 +1,206 @@
+"""Selection: of the words that may be triggers, those that are, each with the one reading that fits its clause."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sitrep.core.extraction import clauses, figures, verb_groups
+from sitrep.core.extraction.actors import ActorMention
+from sitrep.core.extraction.clauses import Clause
+from sitrep.core.extraction.document import Document, Sentence
+from sitrep.core.extraction.places import PlaceMention
+from sitrep.core.extraction.quantities import Quantity
+from sitrep.core.extraction.triggers import Candidate, Form, Rule
+from sitrep.core.extraction.verb_groups import VerbGroup
+from sitrep.core.extraction.vocabulary import vocabulary
+from sitrep.core.mentions import ActorKind, PlaceKind
+
+_DETERMINERS = vocabulary(
+    """a an the this that these those its his her their our my your any each every no s another some more such other of
+    in on at for with by during since against from under deadly recent terrorist guerrilla rebel two three major
+    big new armed bloody israeli russian us american turkish first latest second simultaneous several series
+    fresh heavy massive last alleged"""
+)
+_BEFORE_VERB = vocabulary("to who they we it he she which that not will would could may might can must should and")
+_AFTER_NOUN = vocabulary("of on in against by at near that which was were is are has have had took occurred")
+_PLACE_NOUNS = vocabulary(
+    """town towns village villages city cities airport base bases airbase airfield district districts neighbourhood
+    neighborhoods neighbourhoods crossing checkpoint checkpoints province capital area areas territory
+    territories countryside headquarters barracks stronghold strongholds hill hills road highway dam outpost
+    suburb suburbs academy border"""
+)
+_ARMED = frozenset((ActorKind.STATE_FORCES, ActorKind.REBELS, ActorKind.MILITIA))
+_OFFICIAL = frozenset((ActorKind.GOVERNMENT, ActorKind.INTERGOVERNMENTAL, ActorKind.STATE_FORCES, ActorKind.REBELS))
+_OBJECT_REACH = 6
+_SUBJECT_REACH = 12
+_NEVER_REACH = 3
+_NEAR_AFTER_REACH = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a sentence holds: its clauses, places, actors and counts."""
+
+    document: Document
+    sentence: Sentence
+    clauses: Sequence[Clause]
+    places: Sequence[PlaceMention]
+    actors: Sequence[ActorMention]
+    quantities: Sequence[Quantity]
+    dated: Sequence[int]
+    """The first words of its time expressions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A trigger with its reading, its verb group and the index of its clause."""
+
+    candidate: Candidate
+    rule: Rule
+    form: Form
+    group: VerbGroup
+    clause: int
+    counted: tuple[Quantity, ...]
+
+
+def finite_verbs(document: Document, candidates: Sequence[Candidate]) -> list[int]:
+    """The first words of the candidates that can only be verbs, for splitting clauses."""
+    return [
+        candidate.first
+        for candidate in candidates
+        if any(form in (Form.PAST, Form.PARTICIPLE) for _, form in candidate.readings)
+        and document.words[candidate.first - 1] not in ("the", "a")
+    ]
+
+
+def select(around: Surroundings, candidates: Sequence[Candidate]) -> list[Trigger]:
+    """The triggers of a sentence among its `candidates`, in order."""
+    found = []
+    for candidate in candidates:
+        clause = clauses.of(around.clauses, candidate.first)
+        trigger = _first_fitting(around, candidate, clause)
+        if trigger is not None:
+            found.append(trigger)
+    return found
+
+
+def _first_fitting(around: Surroundings, candidate: Candidate, clause: int) -> Trigger | None:
+    wants_noun = _reads_as_noun(around.document, candidate)
+    for rule, form in candidate.readings:
+        if form is Form.NOUN and wants_noun is False:
+            continue
+        if form.is_verb and wants_noun is True:
+            continue
+        if not _words_fit(around, candidate, rule, around.clauses[clause]):
+            continue
+        floor = around.clauses[clause].first
+        group = verb_groups.read(around.document, candidate.first, form, floor=max(floor, around.sentence.first))
+        if not _needs_met(around, candidate, rule, group, around.clauses[clause]):
+            continue
+        counted = _counted(around, candidate, rule, form, group)
+        trigger = Trigger(candidate, rule, form, group, clause, tuple(counted))
+        if not rule.weak or _is_supported(around, trigger):
+            return trigger
+    return None
+
+
+def _reads_as_noun(document: Document, candidate: Candidate) -> bool | None:
+    """Whether a word that can be both stands as a noun; None when its readings are of one sort."""
+    forms = {form for _, form in candidate.readings}
+    if Form.NOUN not in forms or not any(form.is_verb for form in forms):
+        return None
+    before = document.words[candidate.first - 1] if candidate.first else ""
+    after = document.words[candidate.last] if candidate.last < len(document.words) else ""
+    if before in _DETERMINERS:
+        return True
+    if before in _BEFORE_VERB:
+        return False
+    if Form.GERUND in forms or Form.PRESENT in forms:
+        return after in _AFTER_NOUN or Form.PRESENT in forms
+    if Form.PAST in forms or Form.PARTICIPLE in forms:
+        return False
+    return after in _AFTER_NOUN or not before.endswith("s")
+
+
+def _words_fit(around: Surroundings, candidate: Candidate, rule: Rule, clause: Clause) -> bool:
+    document, sentence = around.document, around.sentence
+    if rule.never_before and _stands(
+        document, rule.never_before, max(sentence.first, candidate.first - _NEVER_REACH), candidate.first
+    ):
+        return False
+    if rule.never_after and _follows(document, rule.never_after, candidate.last, sentence.last):
+        return False
+    if rule.near_before and not _stands(document, rule.near_before, clause.first, candidate.first):
+        return False
+    if rule.near_after and not _stands(
+        document, rule.near_after, candidate.last, min(sentence.last, candidate.last + _NEAR_AFTER_REACH)
+    ):
+        return False
+    return not rule.near or (
+        _stands(document, rule.near, clause.first, candidate.first)
+        or _stands(document, rule.near, candidate.last, clause.last)
+    )
+
+
+def _stands(document: Document, phrases: Sequence[str], first: int, last: int) -> bool:
+    """Whether one of `phrases` stands in the words from `first` to `last`."""
+    words = document.words[first:last]
+    return any(phrase in words if " " not in phrase else phrase in " ".join(words) for phrase in phrases)
+
+
+def _follows(document: Document, phrases: Sequence[str], first: int, end: int) -> bool:
+    """Whether the very next words are one of `phrases`."""
+    following = " ".join(document.words[first : min(end, first + 4)]) + " "
+    return any(following.startswith(f"{phrase} ") for phrase in phrases)
+
+
+def _needs_met(around: Surroundings, candidate: Candidate, rule: Rule, group: VerbGroup, clause: Clause) -> bool:
+    if not rule.needs:
+        return True
+    checks = {
+        "place": lambda: _place_object(around, candidate, group, clause),
+        "place_before": lambda: _place_subject(around, group, clause),
+        "place_near": lambda: any(place.first in clause for place in around.places),
+        "pronoun": lambda: around.document.words[candidate.last : candidate.last + 1] in (("it",), ("them",)),
+        "force": lambda: any(m.first in clause and m.actor.kind in _ARMED for m in around.actors),
+        "official": lambda: _official(around, clause),
+        "figure": lambda: any(q.first in clause for q in around.quantities),
+        "people": lambda: any(m.first in clause and m.actor.kind is ActorKind.CIVILIANS for m in around.actors),
+    }
+    return any(checks[need]() for need in sorted(rule.needs))
+
+
+def _place_object(around: Surroundings, candidate: Candidate, group: VerbGroup, clause: Clause) -> bool:
+    if group.passive:
+        return _place_subject(around, group, clause)
+    reach = range(candidate.last, min(candidate.last + _OBJECT_REACH, around.sentence.last))
+    return any(p.first in reach for p in around.places) or any(around.document.words[i] in _PLACE_NOUNS for i in reach)
+
+
+def _place_subject(around: Surroundings, group: VerbGroup, clause: Clause) -> bool:
+    reach = range(max(clause.first, group.first - _SUBJECT_REACH), group.first)
+    return any(p.first in reach for p in around.places) or any(
+        around.document.words[i] in _PLACE_NOUNS for i in reach[-4:]
+    )
+
+
+def _official(around: Surroundings, clause: Clause) -> bool:
+    return any(m.first in clause and m.actor.kind in _OFFICIAL for m in around.actors) or any(
+        p.first in clause and p.place.kind is PlaceKind.COUNTRY for p in around.places
+    )
+
+
+def _counted(around: Surroundings, candidate: Candidate, rule: Rule, form: Form, group: VerbGroup) -> list[Quantity]:
+    if rule.figure is None or not around.quantities:
+        return []
+    return figures.bind(around.document, candidate, form, group, list(around.quantities))
+
+
+def _is_supported(around: Surroundings, trigger: Trigger) -> bool:
+    clause = around.clauses[trigger.clause]
+    return (
+        bool(trigger.counted)
+        or any(place.first in clause for place in around.places)
+        or any(word in clause for word in around.dated)
+        or any(m.first in clause and m.actor.kind in _ARMED for m in around.actors)
+        or (trigger.rule.result and trigger.form.is_verb)
+    )

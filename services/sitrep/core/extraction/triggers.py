@@ -1,0 +1,143 @@
+"""Triggers: the words of a text that tell of an event, by the table of rules."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any
+
+from sitrep.core.event_types import EventType
+from sitrep.core.extraction.document import Document
+from sitrep.core.extraction.folding import key
+from sitrep.core.extraction.matching import Matcher
+from sitrep.core.mentions import FigureKind
+
+
+class Form(Enum):
+    """Which form of the word stands there. PAST is also the participle when the two are spelt alike."""
+
+    BASE = auto()
+    PRESENT = auto()
+    PAST = auto()
+    PARTICIPLE = auto()
+    GERUND = auto()
+    NOUN = auto()
+    PHRASE = auto()
+
+    @property
+    def is_verb(self) -> bool:
+        return self not in (Form.NOUN, Form.PHRASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A row of the table (tables/triggers.toml says what each field asks). `order` is its place there."""
+
+    order: int
+    type: EventType
+    subtype: str | None
+    needs: frozenset[str]
+    near: tuple[str, ...]
+    near_before: tuple[str, ...]
+    near_after: tuple[str, ...]
+    never_before: tuple[str, ...]
+    never_after: tuple[str, ...]
+    result: bool
+    figure: FigureKind | None
+    weak: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Words that may be a trigger: characters, words (last exclusive), and the readings in the table's order."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+    readings: tuple[tuple[Rule, Form], ...]
+
+
+class TriggerLexicon:
+    """Finds the table's words in a text."""
+
+    def __init__(self, table: dict[str, Any], verbs: dict[str, Any]) -> None:
+        readings: dict[str, dict[tuple[int, Form], Rule]] = {}
+        inflection = _Inflection(verbs)
+        for order, row in enumerate(table["trigger"]):
+            rule = _rule(order, row)
+            for surface, form in _surfaces(row, inflection):
+                readings.setdefault(surface, {})[order, form] = rule
+        self._readings = [
+            tuple((rule, form) for (_, form), rule in sorted(found.items(), key=lambda item: item[0][0]))
+            for found in readings.values()
+        ]
+        self._matcher = Matcher(readings)
+
+    def find(self, document: Document) -> list[Candidate]:
+        """Every candidate in order of the text, none overlapping another."""
+        candidates = []
+        for index, start, end in self._matcher.find(document.folded):
+            first = document.word_at(start)
+            last = document.word_at(end)
+            candidates.append(Candidate(start, end, first, last, self._readings[index]))
+        return candidates
+
+
+class _Inflection:
+    """English verbs' forms, regular but for the table."""
+
+    def __init__(self, verbs: dict[str, Any]) -> None:
+        self._irregular: dict[str, list[str]] = verbs["irregular"]
+        self._doubling = frozenset(verbs["doubling"])
+
+    def forms(self, phrase: str) -> list[tuple[str, Form]]:
+        """The forms of `phrase`, whose first word is the verb."""
+        verb, _, rest = phrase.partition(" ")
+        stem = verb + verb[-1] if verb in self._doubling else verb
+        silent_e = verb.endswith("e") and not verb.endswith("ee")
+        sibilant = verb.endswith(("s", "sh", "ch", "x", "z", "go"))
+        consonant_y = verb.endswith("y") and verb[-2:-1] not in "aeou"
+        present = verb[:-1] + "ies" if consonant_y else verb + ("es" if sibilant else "s")
+        regular = verb[:-1] + "ied" if consonant_y else stem + ("d" if verb.endswith("e") else "ed")
+        gerund = verb[:-2] + "ying" if verb.endswith("ie") else (verb[:-1] if silent_e else stem) + "ing"
+        past, participle = self._irregular.get(verb, [regular, regular])
+        forms = [(verb, Form.BASE), (present, Form.PRESENT), (gerund, Form.GERUND), (past, Form.PAST)]
+        if participle != past:
+            forms.append((participle, Form.PARTICIPLE))
+        return [(f"{word} {rest}".strip(), form) for word, form in forms]
+
+
+def _rule(order: int, row: dict[str, Any]) -> Rule:
+    def words(name: str) -> tuple[str, ...]:
+        return tuple(map(key, row.get(name, ())))
+
+    return Rule(
+        order=order,
+        type=EventType(row["type"]),
+        subtype=row.get("subtype"),
+        needs=frozenset(row.get("needs", ())),
+        near=words("near"),
+        near_before=words("near_before"),
+        near_after=words("near_after"),
+        never_before=words("never_before"),
+        never_after=words("never_after"),
+        result=row.get("result", False),
+        figure=FigureKind(row["figure"]) if "figure" in row else None,
+        weak=row.get("weak", False),
+    )
+
+
+def _surfaces(row: dict[str, Any], inflection: _Inflection) -> Iterable[tuple[str, Form]]:
+    for verb in row.get("verbs", ()):
+        yield from inflection.forms(key(verb))
+    for noun in row.get("nouns", ()):
+        yield key(noun), Form.NOUN
+        yield _plural(key(noun)), Form.NOUN
+    for phrase in row.get("phrases", ()):
+        yield key(phrase), Form.PHRASE
+
+
+def _plural(noun: str) -> str:
+    if noun.endswith("y") and noun[-2:-1] not in "aeou":
+        return noun[:-1] + "ies"
+    return noun + ("es" if noun.endswith(("s", "sh", "ch", "x")) else "s")

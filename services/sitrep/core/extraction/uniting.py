@@ -1,0 +1,123 @@
+"""Uniting: mentions of one article that tell of one event become one; those that differ stay apart."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from sitrep.core.event_types import EventType
+from sitrep.core.extraction.drafts import Draft
+from sitrep.core.extraction.places import contains
+from sitrep.core.mentions import Figure, Modality, Place, PlaceKind
+from sitrep.core.temporal.interval import Moment
+
+_VIOLENCE = frozenset(
+    (EventType.AIR_STRIKE, EventType.SHELLING, EventType.BOMBING, EventType.ATTACK, EventType.CASUALTIES,
+     EventType.CHEMICAL_ATTACK, EventType.DESTRUCTION, EventType.ARMED_CLASH)
+)  # fmt: skip
+_VAGUE_TYPES = frozenset((EventType.ATTACK, EventType.CASUALTIES, EventType.DESTRUCTION))
+_APART = frozenset((EventType.STATEMENT,))
+_REACH = 60
+"""Events back that a telling is compared with."""
+_UNREAL = frozenset((Modality.PLANNED, Modality.THREATENED, Modality.HYPOTHETICAL))
+
+
+def unite(drafts: Sequence[Draft]) -> list[Draft]:
+    """One draft an event, each where it is told first or best."""
+    united: list[Draft] = []
+    for draft in drafts:
+        reach = range(len(united) - 1, max(len(united) - 1 - _REACH, -1), -1)
+        home = next((index for index in reach if _is_one(united[index], draft)), None)
+        if home is None:
+            united.append(draft)
+        else:
+            united[home] = _joined(united[home], draft)
+    return united
+
+
+def _is_one(one: Draft, other: Draft) -> bool:
+    return (
+        _types_fit(one, other)
+        and one.background == other.background
+        and (one.modality in _UNREAL) == (other.modality in _UNREAL)
+        and (one.modality is Modality.DENIED) == (other.modality is Modality.DENIED)
+        and _times_fit(one, other)
+        and _places_fit(one, other)
+        and _figures_fit(one.figures, other.figures)
+    )
+
+
+def _types_fit(one: Draft, other: Draft) -> bool:
+    if one.type is other.type:
+        return one.type not in _APART and (one.subtype == other.subtype or None in (one.subtype, other.subtype)
+                                           or one.type in _VIOLENCE)  # fmt: skip
+    return (
+        one.type in _VIOLENCE and other.type in _VIOLENCE and (one.type in _VAGUE_TYPES or other.type in _VAGUE_TYPES)
+    )
+
+
+def _times_fit(one: Draft, other: Draft) -> bool:
+    """Whether the times overlap, or one of them is only carried over."""
+    if one.time.start is None or other.time.start is None or not (one.own_time and other.own_time):
+        return True
+    return _day(one.time.start) <= _day(other.time.end) and _day(other.time.start) <= _day(one.time.end)
+
+
+def _day(moment: Moment | None) -> date:
+    if moment is None:
+        return date.min
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _places_fit(one: Draft, other: Draft) -> bool:
+    if not one.own_place or not other.own_place:
+        return True
+    return any(_agree(a, b) for a in one.places for b in other.places)
+
+
+def _agree(one: Place, other: Place) -> bool:
+    if other.name in (one.name, one.admin1) or other.admin1 == one.name:
+        return True
+    return contains(one, other) or contains(other, one)
+
+
+def _figures_fit(one: Sequence[Figure], other: Sequence[Figure]) -> bool:
+    """Whether no kind is counted as two different whole numbers."""
+    known = {figure.kind: figure for figure in one if figure.part_of is None}
+    return all(
+        figure.best is None or known[figure.kind].best in (None, figure.best)
+        for figure in other
+        if figure.part_of is None and figure.kind in known
+    )
+
+
+def _joined(one: Draft, other: Draft) -> Draft:
+    """The fuller of two tellings, with what only the other knows."""
+    main, extra = (other, one) if _detail(other) > _detail(one) else (one, other)
+    kinds = {figure.kind for figure in main.figures}
+    added = tuple(replace(f, part_of=None) for f in extra.figures if f.kind not in kinds and f.part_of is None)
+    named = main if main.type not in _VAGUE_TYPES or extra.type in _VAGUE_TYPES else extra
+    places = main.places if main.own_place or not extra.own_place else extra.places
+    known = {place.name for place in places}
+    if extra.own_place:
+        finer = tuple(p for p in extra.places if p.name not in known and p.kind is not PlaceKind.COUNTRY)
+        places = (places + finer) if main.own_place else extra.places
+    return replace(
+        main,
+        type=named.type,
+        subtype=named.subtype or (main.subtype if main.type is named.type else None),
+        figures=main.figures + added,
+        places=places,
+        own_place=main.own_place or extra.own_place,
+        time=main.time if main.own_time or not extra.own_time else extra.time,
+        own_time=main.own_time or extra.own_time,
+        actors=main.actors or extra.actors,
+        targets=main.targets or extra.targets,
+        speaker=main.speaker or extra.speaker,
+    )
+
+
+def _detail(draft: Draft) -> int:
+    return (
+        2 * draft.own_place + 2 * draft.own_time + len(draft.figures) + bool(draft.actors) + bool(draft.targets)
+        - 2 * draft.heading + (draft.type not in _VAGUE_TYPES)
+    )  # fmt: skip

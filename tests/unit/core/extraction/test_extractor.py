@@ -1,0 +1,137 @@
+"""Whole articles through the rules: what happened, where, to whom, how many, who says so."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.unit.core.extraction.conftest import Mentions
+
+from sitrep.core.articles import Article
+from sitrep.core.event_types import EventType
+from sitrep.core.extraction.extractor import RuleExtractor
+from sitrep.core.mentions import FigureKind, Mention, Modality
+
+
+def names(mention: Mention) -> list[str]:
+    return [place.name for place in mention.places]
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "subtype"),
+    [
+        ("Rebels captured Saraqib on Thursday.", EventType.TERRITORY_CHANGE, "captured"),
+        ("The army retook Hama in 2012.", EventType.TERRITORY_CHANGE, "recaptured"),
+        ("Russian warplanes bombed Idlib.", EventType.AIR_STRIKE, "air"),
+        ("Artillery shelling hit the town of Ariha.", EventType.SHELLING, "artillery"),
+        ("A car bomb exploded in Azaz, killing three people.", EventType.BOMBING, "car_bomb"),
+        ("Gunmen assassinated the mayor of Daraa.", EventType.ATTACK, "assassination"),
+        ("Militants kidnapped two priests in Homs.", EventType.ABDUCTION, "kidnapping"),
+        ("Government troops withdrew from Hama.", EventType.WITHDRAWAL, None),
+        ("Thousands of people fled Aleppo.", EventType.DISPLACEMENT, "fled"),
+        ("The airport in Aleppo was closed.", EventType.CLOSURE, "closed"),
+        ("The two foreign ministers met in Doha.", EventType.DIPLOMACY, "meeting"),
+        ("Clashes broke out near Khanaser.", EventType.ARMED_CLASH, None),
+    ],
+)
+def test_types(mentions: Mentions, body: str, kind: EventType, subtype: str | None) -> None:
+    assert [(mention.type, mention.subtype) for mention in mentions(body)] == [(kind, subtype)]
+
+
+def test_two_clauses_are_two_events_each_with_its_place(mentions: Mentions) -> None:
+    found = mentions("Russian jets bombed Idlib while rebels captured Hama.")
+    assert [(m.type, names(m)) for m in found] == [
+        (EventType.AIR_STRIKE, ["Idlib"]),
+        (EventType.TERRITORY_CHANGE, ["Hama"]),
+    ]
+
+
+def test_figures_with_their_parts(mentions: Mentions) -> None:
+    (mention,) = mentions("Shelling killed at least 27 civilians, including eight children, in Idlib.")
+    assert [(f.kind, f.low, f.best, f.high, f.of, f.part_of) for f in mention.figures] == [
+        (FigureKind.KILLED, 27, 27, None, "civilians", None),
+        (FigureKind.KILLED, 8, 8, 8, "children", 0),
+    ]
+
+
+def test_passive_voice_turns_who_and_whom(mentions: Mentions) -> None:
+    (mention,) = mentions("Two soldiers were kidnapped by gunmen in Daraa.")
+    assert [actor.name for actor in mention.actors] == ["gunmen"]
+    assert [actor.name for actor in mention.targets] == ["soldiers"]
+
+
+@pytest.mark.parametrize(
+    ("body", "modality"),
+    [
+        ("Rebels captured Hama.", Modality.OCCURRED),
+        ("The army will retake Hama.", Modality.PLANNED),
+        ("The army has not retaken Hama.", Modality.DENIED),
+        ("Rebels tried to capture Hama.", Modality.ATTEMPTED),
+        ("Rebels threatened to storm Hama.", Modality.THREATENED),
+        ("Rebels could capture Hama.", Modality.HYPOTHETICAL),
+        ("Warplanes are bombing Hama.", Modality.ONGOING),
+    ],
+)
+def test_modality(mentions: Mentions, body: str, modality: Modality) -> None:
+    assert [mention.assertion.modality for mention in mentions(body)] == [modality]
+
+
+def test_the_source_is_named_and_gives_no_place(mentions: Mentions) -> None:
+    (mention,) = mentions("Rebels captured Saraqib, according to the Syrian Observatory for Human Rights.")
+    assert mention.assertion.attributed_to is not None
+    assert mention.assertion.attributed_to.id == "sohr"
+
+
+def test_told_twice_is_one_mention(mentions: Mentions) -> None:
+    found = mentions("A car bomb exploded in Azaz on Friday.\n\nThe blast in Azaz killed seven people on Friday.")
+    assert [(m.type, [f.best for f in m.figures]) for m in found] == [(EventType.BOMBING, [7])]
+
+
+def test_two_places_are_two_events(mentions: Mentions) -> None:
+    found = mentions("A car bomb exploded in Azaz. A car bomb exploded in Homs.")
+    assert [names(m) for m in found] == [["Azaz"], ["Homs"]]
+
+
+def test_long_ago_is_background(mentions: Mentions) -> None:
+    (mention,) = mentions("The army captured Aleppo in December 2016.")
+    assert mention.background
+
+
+def test_evidence_is_the_body_s_own_text(rules: RuleExtractor) -> None:
+    body = "  Überall: Rebels captured Hama.  Jets bombed Idlib."
+    for mention in rules.extract(article(body)).mentions:
+        evidence = mention.evidence
+        assert evidence.text == body[evidence.start : evidence.end]
+        assert evidence.trigger.text == body[evidence.trigger.start : evidence.trigger.end]
+
+
+def article(body: str, published: date | None = date(2024, 11, 30)) -> Article:
+    return Article("a1", None, "The Test Courier", None, body, published, None, None)
+
+
+def test_without_a_publication_date_relative_days_stay_open(rules: RuleExtractor) -> None:
+    (mention,) = rules.extract(article("Rebels captured Hama yesterday.", None)).mentions
+    assert mention.time.start is None
+
+
+def test_same_article_same_extraction(rules: RuleExtractor) -> None:
+    once = rules.extract(article("Rebels captured Hama. Jets bombed Idlib."))
+    assert rules.extract(article("Rebels captured Hama. Jets bombed Idlib.")) == once
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["rebels", "captured", "Aleppo", "killed", "27", "civilians", "including", "said", ",", ".", "\n\n", "bombed",
+             "on", "Friday", "the", "army", "President", "was", "by", "according to", "“", "Syria's", "İ", "😀", "—"]
+        ),
+        max_size=40,
+    ).map(" ".join)
+    | st.text(max_size=80)
+)  # fmt: skip
+def test_any_text_is_read(rules: RuleExtractor, body: str) -> None:
+    extraction = rules.extract(article(body))
+    starts = [(mention.evidence.start, mention.type) for mention in extraction.mentions]
+    assert starts == sorted(starts)
+    assert len({mention.mention_id for mention in extraction.mentions}) == len(extraction.mentions)

@@ -1,0 +1,41 @@
+"""Counts are read as DESIGN says: what the words bound is bounded, what they leave open is open."""
+
+import pytest
+
+from sitrep.core.extraction import document, quantities
+
+
+@pytest.mark.parametrize(
+    ("words", "low", "best", "high"),
+    [
+        ("27 civilians", 27, 27, 27),
+        ("at least 27 people", 27, 27, None),
+        ("more than 130 fighters", 131, None, None),
+        ("dozens of soldiers", 24, None, None),
+        ("tens of thousands of people", 20_000, None, None),
+        ("up to 40 men", None, 40, 40),
+        ("some 300 families", None, 300, None),
+        ("10 to 15 men", 10, None, 15),
+        ("twenty-five villagers", 25, 25, 25),
+        ("two dozen people", 24, 24, 24),
+        ("1.5 million people", 1_500_000, 1_500_000, 1_500_000),
+        ("1,200 refugees", 1_200, 1_200, 1_200),
+        ("a soldier", 1, 1, 1),
+    ],
+)
+def test_bounds(words: str, low: int | None, best: int | None, high: int | None) -> None:
+    first = quantities.find(document.read(words), 0, len(words))[0]
+    assert (first.low, first.best, first.high) == (low, best, high)
+
+
+@pytest.mark.parametrize("words", ["30 km", "5 percent", "$40", "in 2016", "12 years", "3 November", "a truck"])
+def test_no_count_of_people(words: str) -> None:
+    assert quantities.find(document.read(words), 0, len(words)) == []
+
+
+def test_included() -> None:
+    body = "27 civilians, including eight children"
+    assert [(q.best, q.included) for q in quantities.find(document.read(body), 0, len(body))] == [
+        (27, False),
+        (8, True),
+    ]
