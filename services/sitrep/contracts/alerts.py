@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from pydantic import AwareDatetime
 
+from sitrep.contracts.limits import DerivedId, NonEmpty
 from sitrep.contracts.message import Message, derived_ce_id
 
 
@@ -12,13 +13,13 @@ class AlertRaised(Message):
 
     ce_type: ClassVar[str] = "sitrep.alert.raised.v1"
 
-    alert_id: str
-    rule_id: str
-    severity: str
-    event_id: str
-    event_message_id: str
+    alert_id: DerivedId
+    rule_id: NonEmpty
+    severity: NonEmpty
+    event_id: DerivedId
+    event_message_id: DerivedId
     """`ce_id` of the message that met the condition."""
-    reason: str
+    reason: NonEmpty
     """Which values met which condition, in words."""
     evidence: tuple[str, ...]
     recorded_at: AwareDatetime

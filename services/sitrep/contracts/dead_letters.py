@@ -11,7 +11,7 @@ from typing import Self
 from sitrep.contracts.cloudevents import Headers
 
 MAX_REASON_CHARACTERS = 2_000
-_NAMES = (
+HEADER_NAMES = (
     "dlq_error",
     "dlq_reason",
     "dlq_topic",
@@ -21,6 +21,7 @@ _NAMES = (
     "dlq_attempts",
     "dlq_left_out",
 )
+"""The first headers of every dead letter, in this order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +58,17 @@ class DeadLetter:
             str(self.attempts),
             "true" if self.left_out else "false",
         )
-        written = [(name, text.encode("utf-8", errors="replace")) for name, text in zip(_NAMES, own, strict=True)]
+        written = [
+            (name, text.encode("utf-8", errors="replace")) for name, text in zip(HEADER_NAMES, own, strict=True)
+        ]
         return [*written, *self.original_headers]
 
     @classmethod
     def read(cls, key: bytes | None, value: bytes | None, headers: Iterable[tuple[str, bytes | None]]) -> Self:
         """What a record of a dead-letter topic says. Raises ValueError naming the header that is wrong."""
         given = [(name, content or b"") for name, content in headers]
-        own, original = given[: len(_NAMES)], given[len(_NAMES) :]
-        for position, name in enumerate(_NAMES):
+        own, original = given[: len(HEADER_NAMES)], given[len(HEADER_NAMES) :]
+        for position, name in enumerate(HEADER_NAMES):
             if position >= len(own) or own[position][0] != name:
                 raise ValueError(f"{name}: is missing, or not header number {position + 1}")
         texts = {name: content.decode("utf-8", errors="replace") for name, content in own}

@@ -1,78 +1,99 @@
 """Messages of `sitrep.events.v1` and `sitrep.chronology.v1`."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar, Self
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field, model_validator
 
+from sitrep.contracts.limits import ArticleId, DerivedId
 from sitrep.contracts.message import Message, derived_ce_id
+from sitrep.core import digest
 from sitrep.core.events import Event
 
 
 class EventMessage(Message):
     """What the messages about one event share: the event's id is the key."""
 
-    event_id: str
+    event_id: DerivedId
     recorded_at: AwareDatetime
-    """Recorded time from which it is so: that of the latest article that counts in it."""
-    caused_by: tuple[str, ...]
+    """Recorded time from which it is so: that of the latest article that counts in it, or counted before."""
+    caused_by: tuple[ArticleId, ...]
     """Ids of the articles whose arrival brought it about, sorted."""
 
     @property
     def key(self) -> str:
         return self.event_id
 
+    def _derived(self, *parts: object) -> str:
+        """A `ce_id` that two changes share only when they are one: same event, cause and states."""
+        return derived_ce_id(self.ce_type, self.event_id, self.recorded_at.isoformat(), list(self.caused_by), *parts)
 
-class EventCreated(EventMessage):
+
+class EventAfter(EventMessage):
+    """A message with the state of the event after it."""
+
+    event: Event
+
+    @model_validator(mode="after")
+    def _is_of_the_event(self) -> Self:
+        if self.event.event_id != self.event_id:
+            raise ValueError("event_id: is not the id of the event")
+        return self
+
+
+class EventCreated(EventAfter):
     """An event enters the chronology."""
 
     ce_type: ClassVar[str] = "sitrep.event.created.v1"
 
-    event: Event
-
     @property
     def ce_id(self) -> str:
-        return derived_ce_id(self.ce_type, self.event_id, list(self.event.mention_ids))
+        return self._derived(digest.of_event(self.event))
 
 
-class EventRevised(EventMessage):
+class EventRevised(EventAfter):
     """An event changed: its state before and after."""
 
     ce_type: ClassVar[str] = "sitrep.event.revised.v1"
 
-    event: Event
     previous: Event
 
     @property
     def ce_id(self) -> str:
-        return derived_ce_id(
-            self.ce_type, self.event_id, list(self.previous.mention_ids), list(self.event.mention_ids)
-        )
+        return self._derived(digest.of_event(self.previous), digest.of_event(self.event))
 
 
-class EventsMerged(EventMessage):
-    """`event_id` took in the mentions of other events, which are no more; their ids stay as aliases."""
+class EventsMerged(EventAfter):
+    """`event_id` took in the mentions of other events, which are no more; their ids stay as aliases.
+
+    Follows EventCreated when the event is new: an earlier report of it came in late, or its article was revised.
+    """
 
     ce_type: ClassVar[str] = "sitrep.events.merged.v1"
 
-    event: Event
-    merged_ids: tuple[str, ...]
+    merged_ids: Annotated[tuple[DerivedId, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _is_not_merged_into_itself(self) -> Self:
+        if self.event_id in self.merged_ids:
+            raise ValueError("merged_ids: an event is not merged into itself")
+        return self
 
     @property
     def ce_id(self) -> str:
-        return derived_ce_id(self.ce_type, self.event_id, list(self.merged_ids), list(self.event.mention_ids))
+        return self._derived(list(self.merged_ids), digest.of_event(self.event))
 
 
 class EventSplit(EventMessage):
-    """`event_id` came apart, or lost its last mention (then `into` is empty)."""
+    """`event_id` came apart: its mentions are now in `into`, which may name itself; empty when none is left."""
 
     ce_type: ClassVar[str] = "sitrep.event.split.v1"
 
     previous: Event
-    into: tuple[str, ...]
+    into: tuple[DerivedId, ...]
 
     @property
     def ce_id(self) -> str:
-        return derived_ce_id(self.ce_type, self.event_id, list(self.previous.mention_ids), list(self.into))
+        return self._derived(digest.of_event(self.previous), list(self.into))
 
 
 class EventState(Message):
@@ -88,4 +109,4 @@ class EventState(Message):
 
     @property
     def ce_id(self) -> str:
-        return derived_ce_id(self.ce_type, self.event.event_id, list(self.event.mention_ids))
+        return derived_ce_id(self.ce_type, self.event.event_id, digest.of_event(self.event))

@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 
 from pydantic import AwareDatetime
 
+from sitrep.contracts.limits import ArticleId, ContentHash, NonEmpty
 from sitrep.contracts.message import Message, derived_ce_id
 from sitrep.core.articles import Article, instant
 from sitrep.core.events import ArticleHeader
@@ -20,10 +21,10 @@ class MentionsExtracted(Message):
 
     ce_type: ClassVar[str] = "sitrep.mentions.extracted.v1"
 
-    article_id: str
-    revision: str
+    article_id: ArticleId
+    revision: ContentHash
     url: str | None
-    source: str
+    source: NonEmpty
     title: str | None
     published_at: AwareDatetime | date
     updated_at: AwareDatetime | date | None

@@ -1,10 +1,12 @@
 """What every message on a topic has in common: strict fields, a key, a derived id, JSON bytes."""
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import orjson
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
+from pydantic_core import CoreSchema
 
+from sitrep.contracts.limits import tighten
 from sitrep.core import identity
 
 
@@ -18,6 +20,11 @@ class Message(BaseModel):
 
     ce_type: ClassVar[str]
     """CloudEvents type, versioned: `sitrep.article.published.v1`."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401
+        """Pydantic's own, with the limits on core's values."""
+        return tighten(handler(source), handler.resolve_ref_schema)
 
     @property
     def key(self) -> str:

@@ -28,6 +28,7 @@ ALERTS = "sitrep.alerts.v1"
 DLQ_SUFFIX = ".dlq"
 FOREVER = -1
 """`retention_ms` of a topic from which nothing is ever deleted."""
+DAY_MS = 24 * 60 * 60 * 1000
 MAX_NAME_LENGTH = 249
 """Kafka's limit."""
 
@@ -89,6 +90,16 @@ class Topic(_Described):
         return self.model_copy(update={"name": prefix + self.name})
 
     @property
+    def kept(self) -> str:
+        """How long records are kept, in words."""
+        if self.cleanup == "compact":
+            return "latest"
+        if self.retention_ms == FOREVER:
+            return "for ever"
+        days, rest = divmod(self.retention_ms, DAY_MS)
+        return f"{days} days" if rest == 0 else f"{self.retention_ms:,} ms"
+
+    @property
     def dead_letters(self) -> "Topic":
         """The dead-letter topic. Raises LookupError when the topic has none."""
         if self.dlq is None:
@@ -141,13 +152,20 @@ class Topics:
                 yield topic.dead_letters
 
 
-def load(prefix: str = "") -> Topics:
-    """The topics from the files that came with the code. Raises OperatorError, with file and line, for a wrong one."""
-    directory = _directory()
+def load(prefix: str = "", *, directory: Traversable | None = None) -> Topics:
+    """The topics from the files in `directory`, by default those that came with the code.
+
+    Raises OperatorError, with file and line, for a wrong or missing one.
+    """
+    directory = directory or _directory()
 
     def topic(name: str) -> Topic:
         file = directory / f"{name}.yaml"
-        described = parse(file.read_text(encoding="utf-8"), file=str(file))
+        try:
+            text = file.read_text(encoding="utf-8")
+        except OSError as error:
+            raise OperatorError(f"{file}: cannot be read: {error.strerror}", remedy="Restore the file.") from error
+        described = parse(text, file=str(file))
         if described.name != name:
             raise OperatorError(f"{file}: describes {described.name}", remedy=f"Write `topic: {name}`.")
         return described.renamed(prefix)

@@ -118,14 +118,8 @@ def _creation(topic: Topic, replication: int, brokers: int) -> Change:
     refused = None
     if replication > brokers:
         refused = f"{replication} replicas need as many brokers, {brokers} found; give --replication {brokers}"
-    after = f"{topic.partitions} partitions, {replication} replicas, {_kept(topic)}"
+    after = f"partitions {topic.partitions}, replicas {replication}, kept {topic.kept}"
     return Change(topic.name, Action.CREATE, "topic", None, after, refused)
-
-
-def _kept(topic: Topic) -> str:
-    if topic.cleanup == "compact":
-        return "compacted"
-    return "kept for ever" if topic.retention_ms == FOREVER else f"kept {topic.retention_ms:,} ms"
 
 
 def _replication(topic: Topic, found: Found, wanted: int) -> list[Change]:
