@@ -1,11 +1,12 @@
 """The event: one thing that happened, merged from mentions. An entry of the chronology."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from sitrep.core.event_types import EventType
-from sitrep.core.mentions import Actor, FigureKind, Mention, Place, Speaker
+from sitrep.core.mentions import Actor, ExtractorName, FigureKind, Mention, Place, Speaker
 from sitrep.core.temporal.interval import ValidTime
 
 
@@ -32,12 +33,44 @@ class ArticleHeader:
 
 
 @dataclass(frozen=True, slots=True)
+class ArticleRevision:
+    """One content of an article as one extractor read it: what decides which revision counts."""
+
+    header: ArticleHeader
+    dated_at: datetime
+    """As an instant: updated, or else published."""
+    recorded_at: datetime
+    """The log timestamp of the content's record: of several, the first."""
+    extractor: ExtractorName
+    fingerprint: str
+    """Hash of what was extracted, 64 hex digits: tells apart two readings by one extractor version."""
+
+    @property
+    def extraction_rank(self) -> tuple[tuple[int, ...], str, str, str]:
+        """Of several readings of one content the greatest counts: the latest extractor version's."""
+        version = self.extractor.version
+        return tuple(map(int, re.findall(r"\d+", version))), version, self.extractor.name, self.fingerprint
+
+    def recorded(self, at: datetime) -> "ArticleRevision":
+        """The same, first recorded `at`."""
+        return replace(self, recorded_at=at)
+
+
+@dataclass(frozen=True, slots=True)
 class RecordedMention:
     """A mention with what merging needs of its article. `recorded_at` is the article's log timestamp."""
 
     mention: Mention
     article: ArticleHeader
     recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractedRevision:
+    """One content of an article with all its mentions, in order of the text."""
+
+    revision: ArticleRevision
+    mentions: tuple[Mention, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,3 +101,8 @@ class PostgresSettings(BaseSettings):
 
     postgres_dsn: SecretStr = Field(description="PostgreSQL's connection string, `postgresql://user:secret@host/db`.")
     postgres_pool_size: int = Field(8, ge=1, le=200, description="Connections that one process holds at the most.")
+    postgres_schema: str = Field(
+        "sitrep",
+        pattern=r"^[a-z_][a-z0-9_]{0,62}$",
+        description="Schema that holds our tables; another one keeps a second chronology beside the first.",
+    )

@@ -1,0 +1,54 @@
+"""The digest of a chronology: one hash over its sorted canonical rows. Live, rebuilt or replayed: one digest.
+
+row       an event in its one spelling: canonical JSON, instants in UTC, degrees as decimals of 5 places
+of_event  SHA-256 of the row
+of_lines  SHA-256 over `event_id digest` lines, sorted by event id: a store need only keep the events' digests
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+
+from sitrep.core import identity
+from sitrep.core.articles import isoformat
+from sitrep.core.events import Event
+
+DEGREE_PLACES = 5
+"""Decimals of a coordinate: about a metre."""
+
+
+def row(event: Event) -> bytes:
+    """`event` in its canonical spelling."""
+    return identity.canonical_json(_plain(event))
+
+
+def of_event(event: Event) -> str:
+    """64 hex digits that change when anything in the event does."""
+    return hashlib.sha256(row(event)).hexdigest()
+
+
+def of_chronology(events: Iterable[Event]) -> str:
+    """The digest of `events`, in whatever order they come: 64 hex digits."""
+    return of_lines(sorted((event.event_id, of_event(event)) for event in events))
+
+
+def of_lines(lines: Iterable[tuple[str, str]]) -> str:
+    """The digest of a chronology from its (event id, event digest) pairs, which come sorted by event id."""
+    hashing = hashlib.sha256()
+    for event_id, event_digest in lines:
+        hashing.update(f"{event_id} {event_digest}\n".encode())
+    return hashing.hexdigest()
+
+
+def _plain(value: object) -> object:
+    """`value` in JSON's terms, without floats."""
+    if isinstance(value, float):
+        return f"{value:.{DEGREE_PLACES}f}"
+    if isinstance(value, datetime | date):
+        return isoformat(value)
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    return value

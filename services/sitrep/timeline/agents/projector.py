@@ -1,0 +1,272 @@
+"""The consumer of mentions: reads batches, has them projected, retries for ever what is only away.
+
+Offsets are PostgreSQL's: a partition that is assigned to us is read from what the store has projected. An owner that
+does not know yet that it lost a partition does no harm, for the transaction compares what it is about to project
+with what is projected already. So neither rebalances nor several processes need any agreement here.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.errors import KafkaError
+from aiokafka.structs import ConsumerRecord
+
+from sitrep.contracts.cloudevents import trace_id
+from sitrep.contracts.dead_letters import DeadLetter
+from sitrep.core.errors import InvalidMessage, OperatorError, TransientError
+from sitrep.runtime import logging
+from sitrep.runtime.clock import Clock
+from sitrep.runtime.kafka import Publisher, Record, RecordTooLarge
+from sitrep.timeline.adapters.metrics import TimelineMetrics
+from sitrep.timeline.agents import patience
+from sitrep.timeline.handlers import arrivals
+from sitrep.timeline.handlers.arrivals import Incoming, Unreadable
+from sitrep.timeline.handlers.projection import Batch, Behind, Outlets, Projected, project
+from sitrep.timeline.ports import ChronologyStore, Partition, Unstorable
+
+log = logging.get(__name__)
+
+POLL_TIMEOUT_MS = 500
+PUBLISH_TIMEOUT_SECONDS = 10.0
+SESSION_TIMEOUT_MS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Consumption:
+    """What is read, by whom, in what portions, and where what cannot be read goes."""
+
+    topic: str
+    dead_letter_topic: str
+    group: str
+    batch_size: int
+    client_options: Mapping[str, Any]
+
+
+class Projector:
+    """Projects the mentions topic into a store, together with all other processes of its group."""
+
+    def __init__(
+        self,
+        consumption: Consumption,
+        outlets: Outlets,
+        store: ChronologyStore,
+        publisher: Publisher,
+        metrics: TimelineMetrics,
+        clock: Clock,
+    ) -> None:
+        self._consumption = consumption
+        self._outlets = outlets
+        self._store = store
+        self._publisher = publisher
+        self._metrics = metrics
+        self._clock = clock
+        self._starts: dict[Partition, int] = {}
+        """Of the partitions that are ours and placed: the offset up to which all is projected."""
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Project until `stop` is set. Raises only for what no retry mends."""
+        delays = patience.delays()
+        while not stop.is_set():
+            try:
+                await self._consume(stop)
+            except (KafkaError, TransientError, OSError) as error:
+                log.warning("projection waits", reason=str(error) or type(error).__name__)
+                self._metrics.retries.labels("consume").inc()
+                await patience.pause(stop, next(delays))
+
+    async def _consume(self, stop: asyncio.Event) -> None:
+        consumer = AIOKafkaConsumer(
+            **self._consumption.client_options,
+            client_id="sitrep-timeline",
+            group_id=self._consumption.group,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            session_timeout_ms=SESSION_TIMEOUT_MS,
+            heartbeat_interval_ms=SESSION_TIMEOUT_MS // 4,
+            max_partition_fetch_bytes=4 * 1024 * 1024,
+            fetch_max_wait_ms=100,
+        )
+        self._starts.clear()
+        consumer.subscribe([self._consumption.topic], listener=_Forget(self._starts))
+        try:
+            await consumer.start()
+            while not stop.is_set():
+                await self._place(consumer)
+                polled = await consumer.getmany(timeout_ms=POLL_TIMEOUT_MS, max_records=self._consumption.batch_size)
+                await self._take(polled, stop)
+                self._measure_lag(consumer)
+        finally:
+            await consumer.stop()
+
+    async def _place(self, consumer: AIOKafkaConsumer) -> None:
+        """Have newly assigned partitions read from where the store is."""
+        new = sorted(_partition(tp) for tp in consumer.assignment() if _partition(tp) not in self._starts)
+        if not new:
+            return
+        stored = await self._store.next_offsets(new)
+        ends = await consumer.end_offsets([_topic_partition(partition) for partition in new])
+        for partition in new:
+            tp, offset = _topic_partition(partition), stored[partition]
+            if offset > ends[tp]:
+                raise OperatorError(
+                    f"{offset} records of {partition.topic}[{partition.number}] are projected, but it has {ends[tp]}: "
+                    "the topic was made anew",
+                    remedy="Set SITREP_POSTGRES_SCHEMA to a new schema, or drop the old one, to project it afresh.",
+                )
+            if tp in consumer.assignment():
+                consumer.seek(tp, offset)
+                self._starts[partition] = offset
+                log.info("partition assigned", partition=partition.number, offset=offset)
+
+    async def _take(self, polled: Mapping[TopicPartition, Sequence[ConsumerRecord]], stop: asyncio.Event) -> None:
+        """Have what was polled projected, however long the store is away; or nothing, when told to stop."""
+        # What came before a partition was placed is read again, from the right offset.
+        placed = {
+            _partition(tp): records for tp, records in polled.items() if records and _partition(tp) in self._starts
+        }
+        if not placed:
+            return
+        records = [_incoming(record) for _, part in sorted(placed.items()) for record in part]
+        readable, unreadable = await asyncio.to_thread(arrivals.read_all, records)
+        batch = Batch(
+            starts={partition: self._starts[partition] for partition in placed},
+            ends={partition: part[-1].offset + 1 for partition, part in placed.items()},
+            arrivals=readable,
+        )
+        delays = patience.delays()
+        while not stop.is_set():
+            try:
+                await self._set_aside(unreadable)
+                outcome = await self._project(batch)
+            except TransientError as error:
+                log.warning("projection waits", reason=str(error))
+                self._metrics.retries.labels("project").inc()
+                await patience.pause(stop, next(delays))
+            else:
+                self._settle(batch, outcome, len(unreadable))
+                return
+
+    async def _project(self, batch: Batch) -> Projected | Behind:
+        """Project `batch`; what the store will never take is found by halving, and set aside."""
+        began = self._clock.monotonic()
+        try:
+            outcome = await project(self._store, batch, self._outlets)
+        except Unstorable as error:
+            if not batch.arrivals:
+                raise
+            if len(batch.arrivals) == 1:
+                await self._set_aside([_refused(batch, error)])
+                return await self._project(replace(batch, arrivals=()))
+            first, second = batch.halves()
+            outcome = await self._project(first)
+            return outcome if isinstance(outcome, Behind) else await self._project(second)
+        self._metrics.batch_seconds.observe(self._clock.monotonic() - began)
+        if isinstance(outcome, Projected):
+            self._count(batch, outcome)
+        return outcome
+
+    def _count(self, batch: Batch, projected: Projected) -> None:
+        metrics = self._metrics
+        metrics.records.labels("projected").inc(len(batch.arrivals) - projected.skipped)
+        metrics.records.labels("skipped").inc(projected.skipped)
+        metrics.articles.inc(projected.articles)
+        metrics.events.labels("changed").inc(projected.changed_events)
+        metrics.events.labels("gone").inc(projected.gone_events)
+        for arrival in batch.arrivals:
+            header = arrival.extracted.revision.header
+            log.debug("projected", article_id=header.article_id, trace_id=trace_id(arrival.traceparent))
+
+    def _settle(self, batch: Batch, outcome: Projected | Behind, invalid: int) -> None:
+        """Remember how far we are. Partitions that were taken from us in the meantime are not ours to remember."""
+        if isinstance(outcome, Behind):
+            log.warning("the store has projected less than before; reading again", offsets=str(outcome.next_offsets))
+            self._starts.clear()
+            return
+        self._metrics.records.labels("invalid").inc(invalid)
+        for partition in batch.ends:
+            if partition in self._starts:
+                self._starts[partition] = max(self._starts[partition], batch.ends[partition])
+
+    async def _set_aside(self, unreadable: Sequence[Unreadable]) -> None:
+        """Publish dead letters; only then may the offset move past their records."""
+        for item in unreadable:
+            log.warning("set aside", reason=item.error.reason, offset=item.record.offset)
+            letter = _letter(item)
+            try:
+                await self._publish(letter, item.record)
+            except RecordTooLarge:
+                await self._publish(
+                    replace(letter, key=None, value=None, original_headers=(), left_out=True), item.record
+                )
+
+    async def _publish(self, letter: DeadLetter, record: Incoming) -> None:
+        topic = self._consumption.dead_letter_topic
+        await self._publisher.publish(
+            [Record(topic, letter.key or b"", letter.value, letter.headers, record.timestamp_ms)],
+            timeout_seconds=PUBLISH_TIMEOUT_SECONDS,
+        )
+
+    def _measure_lag(self, consumer: AIOKafkaConsumer) -> None:
+        for partition, start in self._starts.items():
+            tp = _topic_partition(partition)
+            end = consumer.highwater(tp) if tp in consumer.assignment() else None
+            if end is not None:
+                self._metrics.lag.labels(str(partition.number)).set(max(0, end - start))
+
+
+class _Forget(ConsumerRebalanceListener):  # type: ignore[misc]
+    """Forgets where partitions are when they are dealt out anew: they may have moved on without us."""
+
+    def __init__(self, starts: dict[Partition, int]) -> None:
+        self._starts = starts
+
+    def on_partitions_revoked(self, _revoked: Sequence[TopicPartition]) -> None:
+        self._starts.clear()
+
+    def on_partitions_assigned(self, _assigned: Sequence[TopicPartition]) -> None:
+        self._starts.clear()
+
+
+def _partition(tp: TopicPartition) -> Partition:
+    return Partition(tp.topic, tp.partition)
+
+
+def _topic_partition(partition: Partition) -> TopicPartition:
+    return TopicPartition(partition.topic, partition.number)
+
+
+def _incoming(record: ConsumerRecord) -> Incoming:
+    return Incoming(
+        partition=Partition(record.topic, record.partition),
+        offset=record.offset,
+        timestamp_ms=record.timestamp,
+        key=record.key,
+        value=record.value,
+        headers=tuple((name, value or b"") for name, value in record.headers),
+    )
+
+
+def _refused(batch: Batch, error: Unstorable) -> Unreadable:
+    record = batch.arrivals[0].record
+    where = record.partition
+    reason = f"the store refuses it: {error}"
+    return Unreadable(record, InvalidMessage(reason, topic=where.topic, partition=where.number, offset=record.offset))
+
+
+def _letter(item: Unreadable) -> DeadLetter:
+    record = item.record
+    return DeadLetter(
+        error="invalid",
+        reason=item.error.reason,
+        topic=record.partition.topic,
+        partition=record.partition.number,
+        offset=record.offset,
+        timestamp_ms=record.timestamp_ms,
+        attempts=1,
+        key=record.key,
+        value=record.value,
+        original_headers=record.headers,
+    )

@@ -1,0 +1,44 @@
+"""The API of the timeline, put together."""
+
+from http import HTTPStatus
+from importlib.metadata import version
+
+from fastapi import FastAPI, Request
+from fastapi.responses import Response
+from prometheus_client import CollectorRegistry
+
+from sitrep.core.errors import TransientError
+from sitrep.runtime import problems
+from sitrep.runtime.health import Readiness, operations_router
+from sitrep.runtime.problems import Problem
+from sitrep.timeline.api import articles, events, progress
+from sitrep.timeline.ports import ChronologyReader
+
+RETRY_AFTER_SECONDS = 2
+
+
+def build(reader: ChronologyReader, readiness: Readiness, registry: CollectorRegistry) -> FastAPI:
+    """The routes of the timeline on `reader`. Nothing is connected here."""
+    api = FastAPI(
+        title="Sitrep timeline",
+        version=version("sitrep"),
+        description="The chronology: events merged from what articles mention, with their evidence.",
+        docs_url=None,  # their pages load scripts from elsewhere
+        redoc_url=None,
+    )
+    problems.install(api)
+    api.add_exception_handler(TransientError, _away)
+    api.include_router(operations_router(readiness, registry))
+    api.include_router(events.router(reader))
+    api.include_router(articles.router(reader))
+    api.include_router(progress.router(reader))
+    return api
+
+
+async def _away(_request: Request, error: Exception) -> Response:
+    return Problem(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "unavailable",
+        f"{error}; try again",
+        headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
+    ).response()

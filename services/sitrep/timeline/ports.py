@@ -1,0 +1,235 @@
+"""What the timeline asks of the outside: a store to project into, and one to read the chronology from."""
+
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from sitrep.core.errors import SitrepError
+from sitrep.core.event_types import EventType
+from sitrep.core.events import ArticleRevision, Event, EventStatus, ExtractedRevision, RecordedMention
+from sitrep.runtime.kafka import Record
+
+
+class Unstorable(SitrepError):
+    """The store refuses something in the batch and always will. What was begun is rolled back."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Partition:
+    """A partition of a topic."""
+
+    topic: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRevision:
+    """A revision of an article as it is stored; of one article, one at the most counts."""
+
+    revision: ArticleRevision
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What arrivals change about articles."""
+
+    revisions: tuple[StoredRevision, ...] = ()
+    """Rows to write: those that are new or differ from what is stored."""
+    extracted: tuple[ExtractedRevision, ...] = ()
+    """Mentions to store, in place of those of the same revision if there are any."""
+    affected: tuple[str, ...] = ()
+    """Ids of the articles whose counted mentions change, sorted."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountedMention:
+    """Where a mention that counts stands."""
+
+    mention_id: str
+    article_id: str
+    block: str
+
+
+@dataclass(frozen=True, slots=True)
+class BlockEvent:
+    """An event and the block that all its mentions are of."""
+
+    block: str
+    event: Event
+
+
+class Projection(Protocol):
+    """One transaction of the projection. Nothing of it is seen by others before it is committed, all of it after."""
+
+    async def lock_offsets(self, partitions: Collection[Partition]) -> dict[Partition, int]:
+        """The next offset to project of each, 0 at first; no other transaction gets past this until we end."""
+        ...
+
+    async def move_offsets(self, next_offsets: Mapping[Partition, int]) -> None:
+        """Set the next offsets of partitions that this transaction has locked."""
+        ...
+
+    async def revisions(self, article_ids: Collection[str]) -> tuple[StoredRevision, ...]:
+        """All stored revisions of these articles, by (article id, revision)."""
+        ...
+
+    async def counted_mentions(self, article_ids: Collection[str]) -> tuple[CountedMention, ...]:
+        """The mentions of these articles that count now, by article and order in its text."""
+        ...
+
+    async def record(self, recording: Recording) -> None:
+        """Write revisions and mentions. Raises Unstorable when a value does not fit the store."""
+        ...
+
+    async def lock_blocks(self, blocks: Collection[str]) -> None:
+        """Return when no other transaction holds any of `blocks`; then see all that those others committed."""
+        ...
+
+    async def mentions(self, blocks: Collection[str]) -> tuple[RecordedMention, ...]:
+        """The mentions of these blocks that count, in no order that matters."""
+        ...
+
+    async def events(self, blocks: Collection[str]) -> tuple[BlockEvent, ...]:
+        """The events of these blocks as they were last written, sorted by id."""
+        ...
+
+    async def write_events(self, changed: Sequence[BlockEvent], gone: Collection[str]) -> None:
+        """Put `changed` in place of what has their ids and remove `gone`. Raises Unstorable."""
+        ...
+
+    async def owe(self, records: Sequence[Record]) -> None:
+        """Leave records in the outbox, in this order."""
+        ...
+
+
+class ChronologyStore(Protocol):
+    """Where the chronology is projected to."""
+
+    def projection(self) -> AbstractAsyncContextManager[Projection]:
+        """A transaction: committed at the end of the block, rolled back when it raises.
+
+        Raises TransientError when the store is away; the whole may then be tried again.
+        """
+        ...
+
+    async def next_offsets(self, partitions: Collection[Partition]) -> dict[Partition, int]:
+        """The next offset to project of each, 0 at first. Raises TransientError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A record in the outbox, with its position there."""
+
+    position: int
+    record: Record
+
+
+class Outbox(Protocol):
+    """The records that the chronology owes to topics, held by one process at a time."""
+
+    async def waiting(self, limit: int) -> tuple[Owed, ...]:
+        """The first records, in the order in which they must be published. Raises TransientError."""
+        ...
+
+    async def settle(self, owed: Sequence[Owed]) -> None:
+        """Take published records out. Raises TransientError; they are then published once more."""
+        ...
+
+
+class OutboxLock(Protocol):
+    """Lets one process at a time relay the outbox."""
+
+    def hold(self) -> AbstractAsyncContextManager[Outbox | None]:
+        """The outbox while we alone hold it, or None when another process does. Raises TransientError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page of events begins: after this event in the order of the chronology."""
+
+    starts_us: int
+    event_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventQuery:
+    """Which events are asked for; what is None or empty does not restrict. All restrictions hold together."""
+
+    valid_from: datetime | None = None
+    valid_to: datetime | None = None
+    """Events whose valid time overlaps `valid_from` (inclusive) to `valid_to` (exclusive)."""
+    places: tuple[str, ...] = ()
+    """Names, or `geonames:ID`, in any case; one of them."""
+    countries: tuple[str, ...] = ()
+    types: tuple[EventType, ...] = ()
+    actors: tuple[str, ...] = ()
+    """Names or ids of actors or targets, in any case; one of them."""
+    words: str | None = None
+    status: tuple[EventStatus, ...] = ()
+    descending: bool = False
+    after: Place | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """Events in the order asked for, as JSON, and where the next page begins; None on the last one."""
+
+    states: tuple[bytes, ...]
+    following: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventDetail:
+    """An event with what it rests on, by (published time, mention id)."""
+
+    event: Event
+    mentions: tuple[RecordedMention, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleDetail:
+    """A revision of an article with its mentions, in order of the text."""
+
+    stored: StoredRevision
+    mentions: tuple[RecordedMention, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the projection is."""
+
+    next_offsets: Mapping[Partition, int]
+    articles: int
+    mentions: int
+    events: int
+    outbox: int
+
+
+class ChronologyReader(Protocol):
+    """Reads the chronology. Every method raises TransientError when the store is away."""
+
+    async def events(self, query: EventQuery) -> EventPage:
+        """One page."""
+        ...
+
+    async def event(self, event_id: str) -> EventDetail | None:
+        """The event of this id, or the one that took it in; None when there is none."""
+        ...
+
+    async def article(self, article_id: str, revision: str | None) -> ArticleDetail | None:
+        """A revision of an article, or the one that counts; None when it is not projected."""
+        ...
+
+    async def progress(self) -> Progress:
+        """How far the projection is."""
+        ...
+
+    async def digest(self) -> str:
+        """The digest of the whole chronology, as `core.digest` has it."""
+        ...

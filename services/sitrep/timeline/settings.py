@@ -1,0 +1,15 @@
+"""The timeline's settings."""
+
+from pydantic import Field
+
+from sitrep.runtime.settings import KafkaSettings, PostgresSettings, ServiceSettings
+
+
+class TimelineSettings(ServiceSettings, KafkaSettings, PostgresSettings):
+    """What the timeline can be told, from the environment."""
+
+    timeline_host: str = Field("127.0.0.1", description="Address that the timeline's API listens on.")
+    timeline_port: int = Field(8081, ge=0, le=65535, description="Port that the timeline's API listens on.")
+    timeline_batch_size: int = Field(
+        500, ge=1, le=10_000, description="Records that the timeline projects in one transaction at the most."
+    )
