@@ -14,7 +14,7 @@ from rich.console import Console
 from sitrep.cli.progress import StepBars
 from sitrep.core.errors import OperatorError
 from sitrep.runtime.devstack import addresses, ports, stack
-from sitrep.runtime.devstack.guardian import Guarded
+from sitrep.runtime.devstack.guardian import Guarded, last_lines
 
 SERVICE_PORTS = {"ingest": 8080, "timeline": 8081, "extractor": 8082}
 """Each service's usual port; another is taken when somebody listens there."""
@@ -118,7 +118,7 @@ def _why_not_ready(url: str) -> str | None:
 
 def _died(child: Guarded) -> OperatorError:
     return OperatorError(
-        f"{child.name} ended with status {child.poll()}. The end of its log:\n{child.last_lines()}",
+        f"{child.name} ended with status {child.poll()}. The end of its log:\n{last_lines(child.log_path)}",
         remedy=f"The whole log is in {child.log_path}.",
     )
 

@@ -26,7 +26,7 @@ def up(
     from sitrep.cli import system
 
     console = Console(stderr=True)
-    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGTERM, interrupt)
     try:
         with system.started(system.home_directory(home), console) as running:
             show_addresses(console, running.address.services)
@@ -43,5 +43,6 @@ def show_addresses(console: Console, services: Mapping[str, str]) -> None:
     console.print(f"API documentation [bold]{services['timeline']}/docs[/bold]")
 
 
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
+def interrupt(_number: int, _frame: FrameType | None) -> None:
+    """End as Ctrl-C does: a signal handler."""
     raise KeyboardInterrupt

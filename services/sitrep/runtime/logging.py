@@ -4,7 +4,7 @@ import logging
 import sys
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor, WrappedLogger
 
 
 def configure(*, service: str, level: str, format: str) -> None:  # noqa: A002 - the setting's name
@@ -14,6 +14,7 @@ def configure(*, service: str, level: str, format: str) -> None:  # noqa: A002 -
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.stdlib.ExtraAdder(),
+        _drop_color_message,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
     ]
@@ -47,3 +48,9 @@ def get(name: str) -> structlog.stdlib.BoundLogger:
     """The logger called `name`."""
     logger: structlog.stdlib.BoundLogger = structlog.get_logger(name)
     return logger
+
+
+def _drop_color_message(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """uvicorn says everything twice, the second time with colours."""
+    event.pop("color_message", None)
+    return event

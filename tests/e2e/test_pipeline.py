@@ -1,0 +1,153 @@
+"""From an article over HTTP to an event over HTTP: three processes, a real Kafka and a real PostgreSQL between."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+
+from sitrep.contracts import topics
+from sitrep.core.articles import Article
+from sitrep.core.extraction import extractor
+from sitrep.runtime import topic_admin
+from sitrep.runtime.devstack.addresses import StackAddress
+from tests.e2e.system import System, running, timeline17
+
+ARTICLE = {
+    "url": "https://desk.example/hama",
+    "source": "Desk",
+    "title": "Rebels enter Hama",
+    "body": (
+        "Rebel fighters captured the city of Hama on Thursday after the Syrian army withdrew.\n\n"
+        "Air strikes on Idlib killed at least 12 civilians on Wednesday, doctors said."
+    ),
+    "published_at": "2024-12-06",
+}
+
+
+@pytest.fixture
+def system(stack: StackAddress, database: str, topic_prefix: str, tmp_path: Path) -> System:
+    prefix = f"{topic_prefix}."
+    asyncio.run(
+        topic_admin.apply(topics.load(prefix), {"bootstrap_servers": stack.kafka_bootstrap}, replication=1)
+    )
+    return System(stack, database, prefix, tmp_path)
+
+
+@pytest.fixture
+def pipeline(system: System) -> Iterator[System]:
+    with running(system):
+        yield system
+
+
+def through(system: System, *article_ids: str) -> None:
+    for article_id in article_ids:
+        system.until(lambda i=article_id: system.projected(i), f"{article_id} is projected", 60)  # type: ignore[misc]
+
+
+class TestPipeline:
+    """What goes in comes out, once."""
+
+    def test_an_article_becomes_events_with_their_evidence(self, pipeline: System) -> None:
+        article_id = pipeline.post([ARTICLE])["accepted"][0]["article_id"]
+        through(pipeline, article_id)
+        events = pipeline.events()
+        by_type = {event["type"]: event for event in events}
+        assert by_type["territory_change"]["time"]["start"] == "2024-12-05"
+        assert "Hama" in [place["name"] for place in by_type["territory_change"]["places"]]
+        assert by_type["air_strike"]["time"]["start"] == "2024-12-04"
+        detail = pipeline.get(f"/v1/events/{by_type['air_strike']['event_id']}").json()
+        [mention] = detail["mentions"]
+        evidence = mention["mention"]["evidence"]
+        assert ARTICLE["body"][evidence["start"] : evidence["end"]] == evidence["text"]
+        assert mention["article"]["article_id"] == article_id
+
+    def test_the_same_article_ten_times_is_one_event(self, pipeline: System) -> None:
+        last = {**ARTICLE, "url": "https://desk.example/last", "title": "Last", "body": "Nothing of note happened."}
+        receipts = [pipeline.post([ARTICLE]) for _ in range(5)]
+        # Another ingest process knows nothing of what the first has published.
+        pipeline.stop("ingest")
+        pipeline.start("ingest")
+        pipeline.wait_ready("ingest")
+        receipts += [pipeline.post([ARTICLE]) for _ in range(5)]
+        ids = {accepted["article_id"] for receipt in receipts for accepted in receipt["accepted"]}
+        assert len(ids) == 1
+        through(pipeline, pipeline.post([last])["accepted"][0]["article_id"], *ids)
+        captures = pipeline.events(type="territory_change")
+        assert [event["mention_count"] for event in captures] == [1]
+        assert Counter(event["event_id"] for event in pipeline.events()).most_common(1)[0][1] == 1
+
+    def test_every_service_ends_with_status_0_when_asked(self, pipeline: System) -> None:
+        assert {name: pipeline.stop(name) for name in list(pipeline.children)} == {
+            "ingest": 0,
+            "extractor": 0,
+            "timeline": 0,
+        }
+
+    def test_logs_name_the_trace(self, pipeline: System) -> None:
+        trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+        httpx.post(
+            f"{pipeline.urls['ingest']}/v1/articles",
+            json=ARTICLE,
+            headers={"traceparent": f"00-{trace}-00f067aa0ba902b7-01"},
+            timeout=30,
+        )
+        pipeline.until(lambda: pipeline.events(), "events", 60)
+        assert trace in (pipeline.logs / "ingest.log").read_text()
+
+
+@pytest.mark.slow
+class TestKill:
+    """SIGKILL in mid-stream loses nothing and doubles nothing."""
+
+    COUNT = 500
+
+    @pytest.mark.timeout(420)
+    def test_extractor_and_timeline_are_killed_among_500_articles(self, system: System) -> None:
+        articles = timeline17("SyrianCrisis_bbc", self.COUNT) or timeline17("LibyaWar_cnn", self.COUNT)
+        if len(articles) < 100:
+            pytest.skip("../shared/data/timeline17 is absent")
+        expected = expected_mentions(articles)
+        with running(system):
+            for first in range(0, len(articles), 100):
+                system.post(articles[first : first + 100])
+            self.kill_when(system, "extractor", projected=len(articles) // 10)
+            self.kill_when(system, "timeline", projected=len(articles) // 4)
+            self.kill_when(system, "extractor", projected=len(articles) // 2)
+            system.until(
+                lambda: projected_count(system.dsn) == len({article["id"] for article in articles}),
+                "all articles are projected",
+                300,
+            )
+        stored = stored_mentions(system.dsn)
+        assert stored == expected
+
+    def kill_when(self, system: System, name: str, *, projected: int) -> None:
+        system.until(lambda: projected_count(system.dsn) >= projected, f"{projected} articles are projected", 200)
+        system.kill(name)
+        system.start(name)
+        system.wait_ready(name)
+
+
+def expected_mentions(articles: list[dict[str, Any]]) -> Counter[str]:
+    """Ids of the mentions that the core finds, each once."""
+    rules = extractor.build()
+    found: Counter[str] = Counter()
+    for given in articles:
+        article = Article(
+            article_id=given["id"],
+            url=None,
+            source=given["source"],
+            title=given["title"],
+            body=given["text"],
+            published_at=date.fromisoformat(given["published"]),
+            updated_at=None,
+            language=None,
+        )
+        found.update(mention.mention_id for mention in rules.extract(article).mentions)
+    return found
