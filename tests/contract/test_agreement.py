@@ -27,7 +27,7 @@ EXAMPLES = {
     ]
     for message in MESSAGES
 }
-REPLACEMENTS = st.sampled_from(
+REPLACEMENTS: st.SearchStrategy[Any] = st.sampled_from(
     [
         None, True, False, -1, 0, 1, 7, 8, 90.5, -180.5, 1.5, 10**12, "", "x", "SY", "Syria", "a" * 32, "A" * 32,
         "f" * 64, "27", "2024-12-05", "2024-12-32", "2024-02-30", "20241205", "1733409600", "2024-12-05T08:00:00",
@@ -63,15 +63,19 @@ def changed(draw: st.DrawFn, message: type[Message]) -> Any:
 
 @pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.__name__)
 @given(data=st.data())
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_model_and_schema_agree(message: type[Message], data: st.DataObject) -> None:
     value = data.draw(changed(message))
-    fits = VALIDATORS[message].is_valid(value)
+    refusal = refusal_of(message, json.dumps(value).encode())
+    if refusal is None:
+        assert VALIDATORS[message].is_valid(value), [error.message for error in VALIDATORS[message].iter_errors(value)]
+    elif "Value error" not in refusal:  # there the model knows better: fields that do not go together
+        assert not VALIDATORS[message].is_valid(value), refusal
+
+
+def refusal_of(message: type[Message], value: bytes) -> str | None:
     try:
-        message.from_bytes(json.dumps(value).encode())
-    except ValueError as refusal:
-        # The model may know better only where fields do not go together, or a day is on no calendar.
-        beyond = "Value error" in str(refusal) or "Input should be an instant" in str(refusal)
-        assert not fits or beyond or "2024-02-30" in json.dumps(value), refusal
-    else:
-        assert fits, [error.message for error in VALIDATORS[message].iter_errors(value)]
+        message.from_bytes(value)
+    except ValueError as error:
+        return str(error)
+    return None

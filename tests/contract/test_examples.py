@@ -73,8 +73,6 @@ class TestInvalidExamples:
         stated = schema_files.invalid_reasons(file.parents[1])[file.name]
         accepted = validator(message).is_valid(json.loads(file.read_text()))
         assert accepted == (stated["json_schema"] == "accepts")
-        if accepted:  # only what holds between fields, which JSON Schema has no words for
-            assert "Value error" in stated["reason"] or ":" in stated["reason"]
 
     def test_every_message_has_four_or_more_each_with_a_reason(self) -> None:
         for message in MESSAGES:

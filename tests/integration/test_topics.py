@@ -1,6 +1,6 @@
 """Topics on a real broker: created, altered, and never at the price of records."""
 
-import uuid
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,24 +8,25 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from typer.testing import CliRunner, Result
 
+from sitrep.cli.topics import app
 from sitrep.contracts import topics
 from sitrep.contracts.topics import Topic
 from sitrep.core.errors import OperatorError, TransientError
 from sitrep.runtime import topic_admin
+from sitrep.runtime.devstack.addresses import StackAddress
 from sitrep.runtime.topic_admin import Action
-
-pytestmark = pytest.mark.integration
 
 
 @pytest.fixture
-def options(stack: Any) -> dict[str, Any]:
+def options(stack: StackAddress) -> dict[str, Any]:
     return {"bootstrap_servers": stack.kafka_bootstrap}
 
 
 @pytest.fixture
-def prefix() -> str:
-    return f"test-topics-{uuid.uuid4().hex[:8]}-"
+def prefix(topic_prefix: str) -> str:
+    return f"{topic_prefix}-"
 
 
 async def configs_of(options: Mapping[str, Any], name: str) -> dict[str, str]:
@@ -185,3 +186,32 @@ async def test_a_setting_that_kafka_does_not_know_is_reported_with_the_topic(
 async def test_a_broker_that_is_away_is_a_transient_error() -> None:
     with pytest.raises(TransientError, match=r"127\.0\.0\.1:1 is away"):
         await topic_admin.apply(topics.load(), {"bootstrap_servers": "127.0.0.1:1"})
+
+
+class TestCommand:
+    """`sitrep topics`: a table, and a status that a script can go by."""
+
+    def run(self, stack: StackAddress, prefix: str, *more: str) -> Result:
+        command = ["apply", "--bootstrap", stack.kafka_bootstrap, "--prefix", prefix, *more]
+        return CliRunner().invoke(app, command, terminal_width=200, env={"COLUMNS": "200"})
+
+    def test_dry_run_then_apply_then_nothing_to_do(self, stack: StackAddress, prefix: str) -> None:
+        told = self.run(stack, prefix, "--replication", "1", "--dry-run")
+        done = self.run(stack, prefix, "--replication", "1")
+        again = self.run(stack, prefix, "--replication", "1")
+        assert (told.exit_code, done.exit_code, again.exit_code) == (0, 0, 0), done.output
+        assert "8 changes to make, 0 refused" in told.output
+        assert f"{prefix}sitrep.articles.v1.dlq" in done.output
+        assert "8 changes made, 0 refused" in done.output
+        assert "Nothing to change" in again.output
+
+    def test_what_is_refused_makes_the_status_1(self, stack: StackAddress, prefix: str) -> None:
+        refused = self.run(stack, prefix)
+        assert refused.exit_code == 1
+        assert "0 changes made, 8 refused" in refused.output
+        assert "--replication 1" in refused.output
+
+    def test_list_needs_no_broker(self, prefix: str) -> None:
+        listed = CliRunner().invoke(app, ["list", "--prefix", prefix, "--json"])
+        names = [json.loads(line)["name"] for line in listed.output.splitlines()]
+        assert names == [topic.name for topic in topics.load(prefix)]
