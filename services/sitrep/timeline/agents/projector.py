@@ -31,7 +31,8 @@ log = logging.get(__name__)
 
 POLL_TIMEOUT_MS = 500
 PUBLISH_TIMEOUT_SECONDS = 10.0
-SESSION_TIMEOUT_MS = 10_000
+SESSION_TIMEOUT_MS = 6_000
+"""The least that brokers allow by default: a dead process is replaced soon, and one believed dead does no harm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ class Projector:
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             session_timeout_ms=SESSION_TIMEOUT_MS,
-            heartbeat_interval_ms=SESSION_TIMEOUT_MS // 4,
+            heartbeat_interval_ms=SESSION_TIMEOUT_MS // 3,
             max_partition_fetch_bytes=4 * 1024 * 1024,
             fetch_max_wait_ms=100,
         )

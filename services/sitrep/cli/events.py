@@ -1,0 +1,178 @@
+"""`sitrep events`: the chronology in the terminal."""
+
+import os
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import orjson
+import typer
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from sitrep.core.errors import OperatorError
+from sitrep.core.events import Event, EventFigure, EventStatus, RecordedMention
+from sitrep.core.mentions import PlaceKind
+from sitrep.core.temporal.interval import Moment, ValidTime
+from sitrep.runtime.devstack import addresses
+
+DEFAULT_URL = "http://127.0.0.1:8081"
+SHOWN_PLACES = 2
+STATUS_STYLES = {
+    EventStatus.REPORTED: "",
+    EventStatus.CORROBORATED: "green",
+    EventStatus.DISPUTED: "yellow",
+    EventStatus.DENIED: "red",
+}
+
+app = typer.Typer(help="Show the chronology.", invoke_without_command=True)
+
+URL = typer.Option(
+    None, "--url", envvar="SITREP_TIMELINE_URL", show_default=False, help="Timeline service. [default: the stack's]"
+)
+
+
+@app.callback()
+def events(  # noqa: PLR0913, PLR0917 - the command's options
+    context: typer.Context,
+    since: str | None = typer.Option(None, "--from", metavar="DAY", help="First day, such as 2024-11-27."),
+    until: str | None = typer.Option(None, "--to", metavar="DAY", help="Last day."),
+    place: list[str] = typer.Option([], help="Place, or first-level area. Repeat it for any of several."),
+    country: list[str] = typer.Option([], help="ISO 3166-1 alpha-2 code. Repeatable."),
+    kind: list[str] = typer.Option([], "--type", help="Type of event, such as air_strike. Repeatable."),
+    actor: list[str] = typer.Option([], help="Name or id of an actor or a target. Repeatable."),
+    limit: int = typer.Option(50, min=1, help="How many events at the most."),
+    as_json: bool = typer.Option(False, "--json", help="Print a JSON object a line."),  # noqa: FBT001
+    url: str | None = URL,
+) -> None:
+    """Show the chronology, in order of what happened.
+
+    sitrep events --from 2024-11-27 --to 2024-12-08
+
+    sitrep events --place Aleppo --type air_strike --type shelling
+
+    sitrep events --json | jq .headline
+    """
+    if context.invoked_subcommand is not None:
+        return
+    from sitrep.timeline.adapters.client import TimelineClient
+
+    filters = {"from": since, "to": until, "place": place, "country": country, "type": kind, "actor": actor}
+    with TimelineClient(url or service_url()) as client:
+        found = list(client.events(filters, limit=limit))
+    if as_json:
+        for event in found:
+            typer.echo(orjson.dumps(event).decode())
+    elif found:
+        Console().print(table(found))
+    else:
+        typer.echo("No events.")
+
+
+@app.command()
+def show(
+    event_id: str = typer.Argument(help="The event's id, or one that it had before it was merged."),
+    as_json: bool = typer.Option(False, "--json", help="Print one JSON object."),  # noqa: FBT001
+    url: str | None = URL,
+) -> None:
+    """Show one event with what every article says of it.
+
+    Example: sitrep events show 5b1e2a7740c94f6d8a3c1f0e9d8b7a65
+    """
+    from sitrep.timeline.adapters.client import TimelineClient
+
+    with TimelineClient(url or service_url()) as client:
+        detail = client.event(event_id)
+    if detail is None:
+        raise OperatorError(f"No event has, or had, the id {event_id}.", remedy="`sitrep events --json` lists ids.")
+    if as_json:
+        typer.echo(orjson.dumps(detail).decode())
+        return
+    console = Console()
+    console.print(table([detail.event]))
+    console.print(mentions_table(detail.mentions))
+
+
+def service_url() -> str:
+    """Where the timeline service of the running stack answers, else its usual address."""
+    from sitrep.runtime.devstack import stack
+
+    running = stack.running(addresses.home_directory(os.environ, Path.cwd()))
+    return running.services.get("timeline", DEFAULT_URL) if running is not None else DEFAULT_URL
+
+
+def table(found: Iterable[Event]) -> Table:
+    """Events for people: when, what, where, the sentence that stands for it, figures, who says so."""
+    rows = Table(
+        "When", "What", "Where", "Headline", "Figures", "Sources", "Mentions", "Status", box=SIMPLE, pad_edge=False
+    )
+    rows.columns[0].no_wrap = True
+    for column in (5, 6):
+        rows.columns[column].justify = "right"
+    for column, ratio in ((2, 2), (3, 6), (4, 2)):
+        rows.columns[column].ratio = ratio
+    for event in found:
+        style = STATUS_STYLES[event.status]
+        rows.add_row(
+            when(event.time),
+            escape(str(event.type).replace("_", " "))
+            + (f" [dim]{escape(event.subtype)}[/dim]" if event.subtype else ""),
+            escape(where(event)),
+            f"[dim]{escape(event.headline)}[/dim]" if event.background else escape(event.headline),
+            escape("; ".join(figure(each) for each in event.figures)),
+            str(len(event.sources)),
+            str(len(event.mention_ids)),
+            f"[{style}]{event.status}[/{style}]" if style else str(event.status),
+        )
+    return rows
+
+
+def mentions_table(mentions: Iterable[RecordedMention]) -> Table:
+    """What articles say of one event, with the sentence that each rests on."""
+    rows = Table("Published", "Source", "Says", "Article", box=SIMPLE, pad_edge=False)
+    rows.columns[0].no_wrap = True
+    rows.columns[2].ratio = 5
+    for recorded in mentions:
+        article, speaker = recorded.article, recorded.mention.assertion.attributed_to
+        says = escape(recorded.mention.evidence.text) + (f" [dim]({escape(speaker.name)})[/dim]" if speaker else "")
+        rows.add_row(
+            _day(article.published_at), escape(article.source), says, escape(article.url or article.article_id)
+        )
+    return rows
+
+
+def when(time: ValidTime) -> str:
+    """The valid time: `2024-11-29`, `2024-11-27 to 2024-11-30`, `2024-11-29 06:00`."""
+    if time.start is None or time.end is None:
+        return "undated"
+    start, end = _moment(time.start), _moment(time.end)
+    return start if start == end else f"{start} to {end}"
+
+
+def where(event: Event) -> str:
+    """The places named most, those that are merely a country only when there is no other."""
+    closer = [place.name for place in event.places if place.kind is not PlaceKind.COUNTRY]
+    return ", ".join(list(dict.fromkeys(closer or [place.name for place in event.places]))[:SHOWN_PLACES])
+
+
+def figure(told: EventFigure) -> str:
+    """`killed 27`, `killed 27–44 civilians`, `injured at least 24`."""
+    if told.low is not None and told.high is not None:
+        count = f"{told.low:,}" if told.low == told.high else f"{told.low:,}–{told.high:,}"
+    elif told.low is not None:
+        count = f"at least {told.low:,}"
+    else:
+        count = f"at most {told.high:,}" if told.high is not None else "some"
+    return " ".join([str(told.kind), count, *([told.of] if told.of else [])])
+
+
+def _moment(moment: Moment) -> str:
+    if isinstance(moment, datetime):
+        return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M}"
+    return moment.isoformat()
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d}"

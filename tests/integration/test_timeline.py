@@ -1,0 +1,177 @@
+"""The timeline as a process, on real Kafka and PostgreSQL."""
+
+import asyncio
+import signal
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+from tests.fakes import reports
+from tests.integration.timeline_process import Log, Timelines
+
+from sitrep.contracts.dead_letters import DeadLetter
+from sitrep.contracts.events import EventCreated, EventState
+from sitrep.core import chronology, digest
+from sitrep.core.events import ExtractedRevision
+from sitrep.runtime.devstack.addresses import StackAddress
+from sitrep.runtime.kafka import Record
+
+pytestmark = pytest.mark.timeout(400)  # several processes start, on machines that may be busy
+
+SATURDAY = date(2024, 11, 30)
+
+
+@pytest.fixture
+async def log(stack: StackAddress, topic_prefix: str) -> Log:
+    log = Log(stack.kafka_bootstrap, topic_prefix)
+    await log.create()
+    return log
+
+
+@pytest.fixture
+def timelines(log: Log, database: str, tmp_path: Path) -> Iterator[Timelines]:
+    timelines = Timelines(log, database, tmp_path)
+    yield timelines
+    timelines.end_all()
+
+
+def stream(articles: int) -> list[ExtractedRevision]:
+    """Articles of 40 papers that tell of few events, every seventh with a second revision."""
+    found = []
+    for number in range(articles):
+        mentions = [
+            reports.mention(
+                sentence,
+                places=[reports.place(("Aleppo", "Idlib", "Hama")[(number + sentence) % 3])],
+                time=reports.day(reports.FRIDAY + timedelta(days=(number * sentence) % 4)),
+                figures=[reports.killed(number % 9 + 1)],
+            )
+            for sentence in range(1 + number % 5)
+        ]
+        source = f"Paper {number % 40}"
+        found.append(reports.report(f"article-{number}", *mentions, source=source, recorded=number))
+        if number % 7 == 0:
+            found.append(
+                reports.report(
+                    f"article-{number}",
+                    *mentions[:1],
+                    source=source,
+                    content="second",
+                    updated=SATURDAY,
+                    recorded=articles + number,
+                )
+            )
+    return found
+
+
+def expected_digest(found: list[ExtractedRevision]) -> str:
+    return digest.of_chronology(chronology.chronology(chronology.counted(found)))
+
+
+def mentions_in_the_view(dsn: str) -> list[str]:
+    with psycopg.connect(dsn) as connection:
+        rows = connection.execute(
+            "SELECT member FROM sitrep.events, json_array_elements_text(state->'mention_ids') AS m (member)"
+        ).fetchall()
+        links = connection.execute("SELECT mention_id FROM sitrep.event_mentions").fetchall()
+    assert sorted(rows) == sorted(links)
+    return sorted(member for (member,) in rows)
+
+
+class TestTimeline:
+    """From the mentions' topic to the API and the events' topics."""
+
+    async def test_mentions_in_event_out(self, log: Log, timelines: Timelines) -> None:
+        one = reports.report("one", reports.mention(figures=[reports.killed(12)]), source="Wire")
+        two = reports.report("two", reports.mention(figures=[reports.killed(15)]), source="Herald", recorded=5)
+        timeline = timelines.start()
+        await timeline.until_ready()
+        assert (await timeline.get(f"/v1/articles/one?revision={one.revision.header.revision}")).status_code == 404
+        await log.publish([one])
+        await timeline.until_status(f"/v1/articles/one?revision={one.revision.header.revision}", 200, 10)
+        await log.publish([two])
+        await timeline.until_status("/v1/articles/two", 200, 10)
+
+        [event] = (await timeline.json("/v1/events"))["events"]
+        assert event["status"] == "corroborated"
+        assert event["sources"] == ["Herald", "Wire"]
+        assert [(f["low"], f["best"], f["high"]) for f in event["figures"]] == [(12, 12, 15)]
+        detail = await timeline.json(f"/v1/events/{event['event_id']}")
+        assert sorted(each["article"]["article_id"] for each in detail["mentions"]) == ["one", "two"]
+        assert detail["mentions"][0]["mention"]["evidence"]["text"].startswith("Sentence number 0")
+
+        told = await log.read(log.topics.events.name, until=2)
+        assert EventCreated.from_bytes(told[0].value or b"").caused_by == ("one",)
+        assert told[0].timestamp == reports.timestamp(one)
+        assert [dict(record.headers)["ce_type"] for record in told] == [
+            b"sitrep.event.created.v1",
+            b"sitrep.event.revised.v1",
+        ]
+        states = await log.read(log.topics.chronology.name, until=2)
+        assert EventState.from_bytes(states[-1].value or b"").event.event_id == event["event_id"]
+        assert {record.key for record in states} == {event["event_id"].encode()}
+        assert timeline.end() == 0
+
+    async def test_one_article_ten_times_is_one_event(self, log: Log, timelines: Timelines) -> None:
+        timeline = timelines.start()
+        await timeline.until_ready()
+        await log.publish([reports.report("one", reports.mention(), recorded=again) for again in range(10)])
+        await timeline.until_projected(10)
+        [event] = (await timeline.json("/v1/events"))["events"]
+        assert (len(event["mention_ids"]), event["status"]) == (1, "reported")
+        assert len(await log.read(log.topics.events.name, until=2, seconds=2)) == 1
+
+    async def test_what_cannot_be_read_is_set_aside_and_the_rest_goes_on(self, log: Log, timelines: Timelines) -> None:
+        good = reports.report("good", reports.mention())
+        record = log.record(good)
+        broken = Record(record.topic, b"broken", b'{"article_id": "broken"', [("x", b"y")], record.timestamp_ms)
+        too_long = log.record(reports.report("long", reports.mention(places=[reports.place("Aleppo", "SY")])))
+        await log.publish_records([broken, record, too_long])
+        timeline = timelines.start()
+        await timeline.until_ready()
+        await timeline.until_projected(3)
+        assert (await timeline.get("/v1/articles/good")).status_code == 200
+        [found] = await log.read(log.topics.mentions.dead_letters.name, until=1)
+        letter = DeadLetter.read(found.key, found.value, found.headers)
+        assert (letter.error, letter.key, letter.value) == ("invalid", b"broken", broken.value)
+        assert letter.original_headers == (("x", b"y"),)
+        assert "EOF" in letter.reason
+
+    async def test_killed_in_mid_stream_nothing_is_lost_or_counted_twice(
+        self, log: Log, timelines: Timelines, database: str
+    ) -> None:
+        found = stream(500)
+        await log.publish(found)
+        for _ in range(4):
+            timeline = timelines.start(SITREP_TIMELINE_BATCH_SIZE="20")
+            await timeline.until_ready()
+            await asyncio.sleep(0.5)
+            assert timeline.end(signal.SIGKILL) == -signal.SIGKILL
+        timeline = timelines.start()
+        await timeline.until_ready()
+        await timeline.until_projected(len(found))
+        counted = sorted(recorded.mention.mention_id for recorded in chronology.counted(found))
+        assert mentions_in_the_view(database) == counted
+        assert (await timeline.json("/v1/digest"))["digest"] == expected_digest(found)
+
+    async def test_two_processes_at_once_one_of_which_comes_and_goes(
+        self, log: Log, timelines: Timelines, database: str
+    ) -> None:
+        found = stream(400)
+        first = timelines.start(SITREP_TIMELINE_BATCH_SIZE="20")
+        second = timelines.start(SITREP_TIMELINE_BATCH_SIZE="20")
+        await first.until_ready()
+        await second.until_ready()
+        await log.publish(found[:200])
+        await first.until_projected(100)
+        assert second.end() == 0
+        await log.publish(found[200:])
+        third = timelines.start(SITREP_TIMELINE_BATCH_SIZE="20")
+        await first.until_projected(len(found))
+        await third.until_ready()
+        assert mentions_in_the_view(database) == sorted(
+            recorded.mention.mention_id for recorded in chronology.counted(found)
+        )
+        assert (await third.json("/v1/digest"))["digest"] == expected_digest(found)
