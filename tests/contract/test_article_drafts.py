@@ -1,5 +1,6 @@
 """An article as people send it: both spellings, strict forms, and a name derived from what it says."""
 
+import contextlib
 import json
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
@@ -92,8 +93,7 @@ class TestForm:
 
     def test_text_that_no_utf8_holds(self) -> None:
         (refusal,) = refusals({**FIELDS, "body": "\ud800"})
-        assert refusal.field == "body"
-        assert "remove" in refusal.reason
+        assert refusal == Refusal("body", "holds a code point at 0 that UTF-8 cannot spell; remove it")
 
 
 class TestMoments:
@@ -144,10 +144,8 @@ class TestMoments:
 
     @given(st.text(max_size=40))
     def test_any_text_is_a_moment_or_a_value_error(self, text: str) -> None:
-        try:
-            parse_moment(text)
-        except ValueError as error:
-            assert str(error)
+        with contextlib.suppress(ValueError):
+            assert isinstance(parse_moment(text), date)
 
 
 class TestLanguages:
@@ -206,7 +204,7 @@ class TestSchema:
 
     @pytest.mark.parametrize("fields", [{}, {"title": None, "language": "ar-SY"}, {"updated_at": "2024-11-30T10:00Z"}])
     def test_accepted(self, fields: dict[str, Any]) -> None:
-        assert draft(**fields)
+        draft(**fields)
         self.VALIDATOR.validate({**FIELDS, **fields})
 
     @pytest.mark.parametrize("fields", [{"body": 1}, {"x": 1}, {"language": "English!"}, {"source": None}, {"url": 5}])
@@ -223,11 +221,5 @@ class TestJson:
 
     @given(st.binary(max_size=100))
     def test_any_bytes_are_json_or_a_value_error(self, text: bytes) -> None:
-        try:
-            value = parse_json(text)
-        except UnicodeDecodeError as error:
-            assert error.start < len(text)
-        except ValueError as error:
-            assert str(error)
-        else:
-            assert json.dumps(value)
+        with contextlib.suppress(ValueError):
+            assert json.dumps(parse_json(text))

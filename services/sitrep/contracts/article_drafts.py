@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Literal, Self
 
 import orjson
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, PlainValidator, PrivateAttr, ValidationError
+from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field, PlainValidator, ValidationError
 from pydantic.json_schema import WithJsonSchema
 
 from sitrep.core import identity
@@ -32,8 +32,8 @@ _MOMENT = re.compile(
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*", re.ASCII)
 
 
-def _moment(value: object) -> Moment | None:
-    """A day or an instant from its text. Raises ValueError in words that say what to send."""
+def parse_moment(value: object) -> Moment | None:
+    """A day or an instant from its text, None for None. Raises ValueError in words that say what to send."""
     if value is None or type(value) is date:
         return value
     if isinstance(value, datetime):
@@ -55,7 +55,8 @@ def _moment(value: object) -> Moment | None:
     return moment
 
 
-def _language(value: object) -> str | None:
+def parse_language(value: object) -> str | None:
+    """A BCP 47 tag, or None for None. Raises ValueError in words that say what to send."""
     if value is None:
         return None
     if not isinstance(value, str) or _LANGUAGE.fullmatch(value) is None:
@@ -63,9 +64,19 @@ def _language(value: object) -> str | None:
     return value
 
 
+def _encodable(text: str) -> str:
+    """`text`; lone surrogates, which broken pages bring along, could be neither hashed nor sent."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError(f"holds a code point at {error.start} that UTF-8 cannot spell; remove it") from error
+    return text
+
+
+SentText = Annotated[str, AfterValidator(_encodable)]
 SentMoment = Annotated[
     date | datetime | None,
-    PlainValidator(_moment),
+    PlainValidator(parse_moment),
     WithJsonSchema(
         {
             "anyOf": [
@@ -79,7 +90,7 @@ SentMoment = Annotated[
 ]
 SentLanguage = Annotated[
     str | None,
-    PlainValidator(_language),
+    PlainValidator(parse_language),
     WithJsonSchema({"anyOf": [{"type": "string", "pattern": f"^{_LANGUAGE.pattern}$"}, {"type": "null"}]}),
 ]
 
@@ -89,15 +100,15 @@ class ArticleDraft(BaseModel):
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", title="Article")
 
-    article_id: str | None = Field(
+    article_id: SentText | None = Field(
         None,
         validation_alias=AliasChoices(*SPELLINGS["article_id"]),
         description="Your own id. Without one it is derived from the URL, else from source and title.",
     )
-    url: str | None = Field(None, description="Where it was published. Kept in canonical form, without tracking.")
-    source: str = Field(description="Who published it.")
-    title: str | None = None
-    body: str = Field(validation_alias=AliasChoices(*SPELLINGS["body"]), description="The text, without markup.")
+    url: SentText | None = Field(None, description="Where it was published. Kept in canonical form, without tracking.")
+    source: SentText = Field(description="Who published it.")
+    title: SentText | None = None
+    body: SentText = Field(validation_alias=AliasChoices(*SPELLINGS["body"]), description="The text, without markup.")
     published_at: SentMoment = Field(
         None,
         validation_alias=AliasChoices(*SPELLINGS["published_at"]),
@@ -106,8 +117,6 @@ class ArticleDraft(BaseModel):
     updated_at: SentMoment = Field(None, description="When it was last changed, a day or an instant with its offset.")
     language: SentLanguage = Field(None, description="BCP 47 tag of the language it is written in.")
 
-    _keys: frozenset[str] = PrivateAttr(default=frozenset())
-
     @classmethod
     def read(cls, value: object, *, unknown: Literal["refuse", "ignore"]) -> "Self | tuple[Refusal, ...]":
         """The draft that the JSON value `value` holds, or everything that is wrong with its form, by field.
@@ -115,17 +124,9 @@ class ArticleDraft(BaseModel):
         Fields that an article does not have are refused, or ignored as in files that hold more.
         """
         try:
-            draft = cls.model_validate(value, extra="forbid" if unknown == "refuse" else "ignore")
+            return cls.model_validate(value, extra="forbid" if unknown == "refuse" else "ignore")
         except ValidationError as error:
             return _refusals(error)
-        if isinstance(value, dict):
-            draft._keys = frozenset(value)  # noqa: SLF001 - of its own class
-        return draft
-
-    def spelling(self, field: str) -> str:
-        """The name under which `field` was sent."""
-        ours, other = SPELLINGS.get(field, (field, field))
-        return other if other in self._keys and ours not in self._keys else ours
 
     def to_article(self) -> Article | Refusal:
         """The article, its URL canonical, named by the id given, else by URL, else by source and title.
@@ -159,6 +160,12 @@ class ArticleDraft(BaseModel):
         return orjson.dumps(self.model_dump(exclude_none=True))
 
 
+def spelling(field: str, sent: object) -> str:
+    """The name under which `field` stands in the JSON value `sent`."""
+    ours, other = SPELLINGS.get(field, (field, field))
+    return other if isinstance(sent, dict) and other in sent and ours not in sent else ours
+
+
 def parse_json(text: bytes) -> object:
     """The JSON value that `text` holds; a byte-order mark before it is overlooked.
 
@@ -184,8 +191,6 @@ def _words(problem: Mapping[str, object]) -> str:
             return "is missing; send text"
         case "string_type":
             return "is not text; send a JSON string"
-        case "string_unicode":
-            return "holds code points that no UTF-8 text has; remove them"
         case "model_type" | "model_attributes_type":
             return (
                 'is no article; send a JSON object: {"url": …, "source": …, "title": …, "body": …, "published_at": …}'

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sitrep.contracts.article_drafts import ArticleDraft, parse_json
+from sitrep.contracts.article_drafts import ArticleDraft, parse_json, spelling
 from sitrep.contracts.articles import ArticlePublished
 from sitrep.core.articles import Refusal, check_article
 
@@ -96,7 +96,7 @@ def _check(line: Line, value: object, now: datetime) -> ArticlePublished | Refus
     article = draft.to_article()
     refusals = (article,) if isinstance(article, Refusal) else check_article(article, now=now)
     if refusals or isinstance(article, Refusal):
-        as_sent = tuple(Refusal(draft.spelling(refusal.field), refusal.reason) for refusal in refusals)
+        as_sent = tuple(Refusal(spelling(refusal.field, value), refusal.reason) for refusal in refusals)
         return Refused(line.number, Cause.FIELDS, as_sent)
     return ArticlePublished.of(article)
 
