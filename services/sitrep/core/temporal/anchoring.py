@@ -19,8 +19,8 @@ def anchor(tagged: Tagged, *, clause: _Span, sentence: _Span, trigger: _Span | N
         if found is not None:
             interval, basis = found
             return _valid(interval, basis)
-    if tagged.today is not None:
-        return _valid(values.of_days(tagged.today, tagged.today), Basis.DATELINE)
+    if tagged.spoken_from is not None:
+        return _valid(values.of_days(tagged.spoken_from, tagged.spoken_from), Basis.DATELINE)
     return _valid(UNKNOWN, Basis.INHERITED)
 
 

@@ -18,6 +18,7 @@ class Phrase:
     first: int
     last: int
     parts: dict[str, tuple[int, int]]
+    rule: int
 
     def has(self, part: str) -> bool:
         return part in self.parts
@@ -36,11 +37,16 @@ class Phrase:
 
     @property
     def start(self) -> int:
-        return self.tokens.spans[self.first][0]
+        return self.tokens.start(self.first)
 
     @property
     def end(self) -> int:
-        return self.tokens.spans[self.last - 1][1]
+        return self.tokens.ends[self.last - 1]
+
+    def part_of(self, family: str, first: int, last: int, *parts: str) -> "Phrase":
+        """A phrase inside this one, with some of its parts; `more` becomes its `day`."""
+        kept = {"day" if name == "more" else name: self.parts[name] for name in parts if name in self.parts}
+        return Phrase(family, self.tokens, first, last, kept, self.rule)
 
     def before(self, distance: int = 1) -> str:
         """The word `distance` tokens before the phrase, or an empty string."""
@@ -100,6 +106,15 @@ def find(tokens: Tokens, position: int = 0) -> Phrase | None:
     return None
 
 
+def instead(phrase: Phrase) -> Phrase | None:
+    """The next rule of the grammar that fits where `phrase` begins."""
+    kinds = phrase.tokens.kinds
+    rules = _DISPATCH[kinds[phrase.first : phrase.first + 2]]
+    later = tuple(number for number in rules if number > phrase.rule)
+    match = _choice(later).match(kinds, phrase.first) if later else None
+    return None if match is None else _phrase(phrase.tokens, match)
+
+
 def match_at(tokens: Tokens, first: int, last: int) -> Phrase | None:
     """The phrase that begins at token `first` and ends at or before `last`."""
     rules = _DISPATCH.get(tokens.kinds[first : min(first + 2, last)])
@@ -111,4 +126,4 @@ def _phrase(tokens: Tokens, match: re.Match[str]) -> Phrase:
     number = int((match.lastgroup or "r0")[1:])
     parts = _PARTS[number].match(tokens.kinds, match.start(), match.end())
     spans = {} if parts is None else {name: parts.span(name) for name, found in parts.groupdict().items() if found}
-    return Phrase(_RULES[number][0], tokens, match.start(), match.end(), spans)
+    return Phrase(_RULES[number][0], tokens, match.start(), match.end(), spans, number)

@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 from datetime import date
 
+from sitrep.core.temporal import scene
 from sitrep.core.temporal.discourse import Discourse, Reading, as_day
 from sitrep.core.temporal.expressions import TimeExpression
-from sitrep.core.temporal.interval import Basis, Moment
-from sitrep.core.temporal.resolution.families import RESOLVERS
-from sitrep.core.temporal.scanning import Phrase, find
-from sitrep.core.temporal.tokens import tokenise
+from sitrep.core.temporal.interval import Basis, Interval, Moment
+from sitrep.core.temporal.resolution.families import COMMON_NOUNS, RESOLVERS
+from sitrep.core.temporal.resolution.lists import LISTS
+from sitrep.core.temporal.scanning import Phrase, find, instead
+from sitrep.core.temporal.tokens import Tokens, tokenise
+
+_Member = tuple[Phrase, Reading]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,34 +20,96 @@ class Tagged:
     """The time expressions of a text, by (start, end), none overlapping another; and what anchoring needs.
 
     `bases` says of each expression what its interval rests on, null where it has none. `published` is the day of
-    publication as given.
+    publication as given, `dateline` the one at the head of the text, `headings` the days that head parts of it (the
+    offset where each begins to count). `spoken_from` is the day the text speaks from before any heading: the
+    dateline's, else the publication's, and null in a history. `contradiction` says how the text denies the day of
+    publication, null when it doesn't.
     """
 
     text: str
     expressions: tuple[TimeExpression, ...]
     bases: tuple[Basis | None, ...]
     published: date | None
-    today: date | None
+    dateline: date | None
+    headings: tuple[tuple[int, Interval], ...]
+    spoken_from: date | None
+    narrative: bool
+    contradiction: str | None
 
 
 def tag(text: str, *, published_at: Moment | None) -> Tagged:
     """All time expressions of `text`, an article published at `published_at`. Pure; raises on no text."""
     published = None if published_at is None else as_day(published_at)
     tokens = tokenise(text)
-    discourse = Discourse(published)
-    found: list[tuple[Phrase, Reading]] = []
+    dateline = scene.dateline(tokens, published)
+    narrative = dateline is None and scene.is_narrative(tokens, published)
+    today = dateline or published
+    members, headings = _members(tokens, Discourse(today, narrative))
+    told_later = None if narrative else scene.latest_told(members, today)
+    if told_later is not None:
+        today = told_later
+        members, headings = _members(tokens, Discourse(today, narrative))
+    return Tagged(
+        text=text,
+        expressions=tuple(_expression(text, phrase, reading) for phrase, reading in members),
+        bases=tuple(reading.basis for _, reading in members),
+        published=published,
+        dateline=dateline,
+        headings=headings,
+        spoken_from=None if narrative else today,
+        narrative=narrative,
+        contradiction=scene.contradiction(published, dateline, told_later),
+    )
+
+
+def _members(tokens: Tokens, discourse: Discourse) -> tuple[list[_Member], tuple[tuple[int, Interval], ...]]:
+    """The phrases that are times, each with what it means, and the headings among them."""
+    found: list[_Member] = []
+    headings: list[tuple[int, Interval]] = []
     position = 0
     while (phrase := find(tokens, position)) is not None:
-        resolver = RESOLVERS.get(phrase.family)
-        reading = None if resolver is None else resolver(phrase, discourse)
-        if reading is None:
-            position = phrase.last if phrase.family == "age" else phrase.first + 1
-            continue
-        discourse.heard(reading)
-        found.append((phrase, reading))
-        position = phrase.last
-    expressions = tuple(_expression(text, phrase, reading) for phrase, reading in found)
-    return Tagged(text, expressions, tuple(reading.basis for _, reading in found), published, discourse.today)
+        accepted = _read(phrase, discourse)
+        position = accepted[-1][0].last if accepted else phrase.first + 1
+        for member, reading in accepted:
+            discourse.heard(reading)
+            if member.family == "quarter":
+                discourse.reported(reading)
+        if accepted and accepted[0][1].interval is not None and scene.is_heading(accepted[0][0], accepted[-1][0]):
+            day = scene.heading(accepted[0][1], accepted[-1][1])
+            if day is not None and day.end is not None:
+                discourse.today = as_day(day.end)
+                headings.append((accepted[0][0].start, day))
+        found.extend(accepted)
+    return found, tuple(headings)
+
+
+def _read(phrase: Phrase | None, discourse: Discourse) -> list[_Member]:
+    """The first rule at the place of `phrase` whose family makes times of it, with what they mean."""
+    while phrase is not None:
+        if phrase.family in LISTS:
+            members = LISTS[phrase.family](phrase, discourse)
+            if members:
+                return members
+        elif phrase.family == "age":
+            return []
+        elif not _is_name(phrase):
+            reading = RESOLVERS[phrase.family](phrase, discourse)
+            if reading is not None:
+                return [(phrase, reading)]
+        phrase = instead(phrase)
+    return []
+
+
+def _is_name(phrase: Phrase) -> bool:
+    """Whether the last word is a common noun with a capital inside a sentence ("60 Minutes", "High Noon")."""
+    if phrase.family not in COMMON_NOUNS:
+        return False
+    tokens = phrase.tokens
+    if not tokens.text[tokens.start(phrase.last - 1) : phrase.end].istitle():
+        return False
+    if phrase.last - phrase.first > 1:
+        return True
+    return phrase.before() not in ("", ".", '"', "“", "`", "'", "‘")
 
 
 def _expression(text: str, phrase: Phrase, reading: Reading) -> TimeExpression:

@@ -5,28 +5,35 @@ regular expression over classes: quick, and readable in terms of words.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import accumulate, repeat
 from string import ascii_letters, digits
 
 from sitrep.core.temporal.lexicon import words as table
 
-_TOKEN = re.compile(
+_PIECE = re.compile(
     r"""
+    [^\S\n]*+  # the space before a token belongs to its piece, so that the pieces' lengths add up to offsets
+    (?:
       [a-zà-öø-ɏ]+
     | (?=[0-9])(?:
-          [0-9]{4}-[0-9]{2}-[0-9]{2}(?:t[0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:\.[0-9]{1,6})?(?:z|[+-][0-9]{2}:?[0-9]{2})?)?(?![0-9])
+          [0-9]{4}-[0-9]{2}-[0-9]{2}
+            (?:t[0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:\.[0-9]{1,6})?(?:z|[+-][0-9]{2}:?[0-9]{2})?)?(?![0-9])
         | [0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?![0-9:])
         | [0-9]{1,4}/[0-9]{1,4}(?:/[0-9]{1,4})?(?![0-9/])
         | [0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}(?![0-9])
         | [0-9]++(?:,[0-9]{3}(?![0-9])|\.[0-9]++)*+(?:(?:st|nd|rd|th|s)(?![a-z]))?+
       )
-    | \n[ \t\r]*\n\s*
+    | \n\s*+
     | ['’]s(?![a-zà-öø-ɏ])
     | -{2,}
     | \S
+    )
     """,
     re.VERBOSE,
 )
+_LINE_END = re.compile(r"\n(?![ \t\r]*\n)")
+"""The end of a line within a paragraph, or the last of those between two."""
 
 _ASCII_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 _ALPHABET = ascii_letters + digits + "".join(map(chr, range(0xC0, 0x180)))
@@ -55,21 +62,26 @@ _MARKS = {
 }  # fmt: skip
 _WORD_KIND = {word: CLASS[name] for name, words in _rows(table.CLASSES) for word in words}
 _KIND = _WORD_KIND | {mark: CLASS[name] for mark, name in _MARKS.items()}
-_CASED = frozenset({"may", "march", "mar", "sat", "sun"})
-_AFTER_NUMBER = {"am": "AMPM", "pm": "AMPM", "bc": "ERA", "bce": "ERA", "ad": "ERA", "ce": "ERA"}
+_KIND[""] = CLASS["PARA"]
 _OTHER = CLASS["OTHER"]
-_PARA = CLASS["PARA"]
-_NUMBERS = "".join(CLASS[name] for name in ["N0", "N12", "N24", "N31", "N59", "N99", "INTEGER", "YEAR4", "CLOCK"])
+_CAPITALISED = re.compile(f"[{UNION['CAPITALISED']}]")
+_DIGITS = frozenset(digits)
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """`words` are in lower case; `spans` are their character offsets in `text`; `kinds` has a character for each."""
+    """`words` are in lower case, with an empty one between paragraphs; `ends` are the character offsets in `text`
+    where they end; `kinds` has a character of token class for each.
+    """
 
     text: str
     words: list[str]
-    spans: list[tuple[int, int]]
+    ends: list[int]
     kinds: str
+
+    def start(self, i: int) -> int:
+        """The character offset where token `i` begins."""
+        return self.ends[i] - len(self.words[i])
 
 
 def tokenise(text: str) -> Tokens:
@@ -77,21 +89,41 @@ def tokenise(text: str) -> Tokens:
     low = text.lower()
     if len(low) != len(text):  # a few letters get longer in lower case; offsets count for more
         low = text.translate(_ASCII_LOWER)
-    spans = [match.span() for match in _TOKEN.finditer(low)]
-    words = [low[start:end] for start, end in spans]
-    kinds = [_KIND.get(word, _OTHER) for word in words]
+    pieces = _PIECE.findall(_LINE_END.sub(" ", _without_drumming(low).rstrip()))
+    words = list(map(str.lstrip, pieces))
+    ends = list(accumulate(map(len, pieces)))
+    kinds = list(map(_KIND.get, words, repeat(_OTHER)))
     for i, word in enumerate(words):
-        first = word[0]
-        if first <= "9":
-            if first >= "0":
-                kinds[i] = _number_kind(word)
-            elif first == "\n":
-                kinds[i] = _PARA
-        elif word in _CASED and text[spans[i][0]].islower():
+        if word[:1] in _DIGITS:
+            kinds[i] = _number_kind(word)
+    tokens = Tokens(text, words, ends, "".join(kinds))
+    found = [match.start() for match in _CAPITALISED.finditer(tokens.kinds)]
+    for i in found:
+        if text[tokens.start(i)].islower():
             kinds[i] = _OTHER
-        elif word in _AFTER_NUMBER and i and kinds[i - 1] in _NUMBERS:
-            kinds[i] = CLASS[_AFTER_NUMBER[word]]
-    return Tokens(text, words, spans, "".join(kinds))
+    return replace(tokens, kinds="".join(kinds)) if found else tokens
+
+
+_LONG_TEXT = 8_192
+_BLOCK = 512
+_LONGEST_PERIOD = 64
+
+
+def _without_drumming(text: str) -> str:
+    """A long text with blanks where a block of it only repeats a piece of a few words: that is no prose.
+
+    Newspaper text is never changed; machine-made repetition costs no more than prose does.
+    """
+    if len(text) < _LONG_TEXT:
+        return text
+    blocks = [text[i : i + _BLOCK] for i in range(0, len(text), _BLOCK)]
+    return "".join(" " * len(block) if _is_drumming(block) else block for block in blocks)
+
+
+def _is_drumming(block: str) -> bool:
+    return len(block) > 2 * _LONGEST_PERIOD and any(
+        block[period:] == block[:-period] for period in range(1, _LONGEST_PERIOD + 1)
+    )
 
 
 def _number_kind(word: str) -> str:

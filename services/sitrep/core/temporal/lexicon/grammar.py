@@ -15,13 +15,13 @@ domword: (ORDNUM|TENS HYPHEN? ORDWORD|ORDWORD)
 ordinal: (ORDNUM|TENS HYPHEN ORDWORD|ORDWORD)
 spoken: (NUMWORD (TENS (HYPHEN? NUMWORD)?|NUMWORD)|NUMWORD HUNDRED)
 year: (YEAR4|APOS NUM2|<spoken>)
-about: (ABOUT|MORE THAN|LESS THAN|AT MOST|UP TO|OVER|JUST OVER?)
+about: (ABOUT|MORE THAN|LESS THAN|AT MOST|UP TO)
 cardinal: (AMOUNT|YEAR4|INT|NUMWORD|TENS (HYPHEN? NUMWORD)?)
 number: (<cardinal> SLASH|<cardinal> HALFSIGN|<cardinal> AND A HALF|(A|<cardinal>) HUNDRED|<cardinal>|A DOZEN|DOZEN)
 vague: (A? COUPLE OF?|A FEW|FEW|DOZEN OF)
 count: (<number>|<vague>)
 counts: (<count> (TO|OR|HYPHEN|DASH|AND) <number>|<count>)
-edge: (EARLY|LATE|MID HYPHEN?|THE? (VERY)? (END|BEGINNING|MIDDLE) OF)
+edge: ((EARLY|LATE|MID) HYPHEN?|THE? (VERY)? (END|BEGINNING|MIDDLE) OF)
 sooner: (EARLIER|LATER|<edge>)
 narrated: (THAT SAME|THAT|THE (SAME|PREVIOUS|FOLLOWING|NEXT)|PREVIOUS|FOLLOWING)
 which: (<narrated>|THIS (PAST|COMING)|THE? (LAST|NEXT|PAST|COMING|CURRENT|PRESENT|LATEST)|THIS)
@@ -30,7 +30,7 @@ way: (LAST|PAST|NEXT|COMING|PREVIOUS|FOLLOWING)
 clock: ((CLOCK|N12) <ampm>|CLOCK|(N12|NUMWORD) <oclock>|NOON)
 oclock: LETTERO APOS CLOCKWORD
 era: (ERA|LETTERB DOT LETTERC DOT?|A DOT LETTERD DOT?)
-zone: (ZONE|LOCAL TIME)
+zone: ZONE
 fulldate: (<weekday> COMMA? )?(<month> DAYNUM (COMMA? YEAR4)?|DAYNUM <month> YEAR4?)
 date: (<fulldate>|<weekday>|RELATIVEDAY)
 partofday: (PART|TWILIGHT)
@@ -45,12 +45,15 @@ clock: at=<clock> zone=<zone>? (COMMA? ON? date=<date>)?
 clock_oral: at=(N12|NUMWORD) <oclock>? IN THE part=PART (COMMA? ON? date=<date>)?
 
 part_of_date: THE part=<partofday> OF date=<date>
+part_of_date: THE edge=EARLY part=UNITS OF date=<date> PART?
 part_of_date: edge=<edge>? date=<date> part=<partofday>
 part_relative: edge=<edge>? which=(THIS|LAST|<narrated>) part=<partofday>
 part_relative: part=(TONIGHT|OVERNIGHT)
 
 week_of: THE UNIT (OF|BEGINNING) date=<fulldate>
-month_day: (weekday=<weekday> COMMA?)? edge=ABOUT? month=<month> THE? day=<dom> ((COMMA|OF)? year=<year>)?
+month_days: month=<month> day=DAYNUM (HYPHEN|DASH|AND|COMMA|TO|UNTIL) more=DAYNUM (COMMA? year=YEAR4)?
+days_month: day=DAYNUM (HYPHEN|DASH|AND|COMMA|TO|UNTIL) more=DAYNUM month=<month> (COMMA? year=YEAR4)?
+month_day: which=LAST? (weekday=<weekday> COMMA?)? edge=ABOUT? month=<month> THE? day=<dom> ((COMMA|OF)? year=<year>)?
 day_month: (weekday=<weekday> COMMA?)? day=DAYNUM month=<month> ((COMMA|OF)? year=<year>)?
 day_month: (weekday=<weekday> COMMA?)? THE? day=<domword> OF? month=<month> ((COMMA|OF)? year=<year>)?
 month_year: edge=<edge>? month=<month> (COMMA|OF)? year=<year>
@@ -60,13 +63,16 @@ quarter: THE? year=<year> ordinal=<ordinal> HYPHEN? QUARTER
 quarter: which=<which> UNIT POSS FISCAL? ordinal=<ordinal> HYPHEN? QUARTER
 quarter: THE? (FISCAL HYPHEN?)? ordinal=<ordinal> HYPHEN? FISCAL? QUARTER (OF|COMMA)? year=<year>
 quarter: THE? (FISCAL HYPHEN?)? ordinal=<ordinal> HYPHEN? FISCAL? QUARTER OF which=<which> UNIT
-quarter: THE? (FISCAL HYPHEN?)? ordinal=<ordinal> HYPHEN? FISCAL? QUARTER
+quarter: THE (FISCAL HYPHEN?)? ordinal=<ordinal> FISCAL? QUARTER
+quarter: (FISCAL HYPHEN?)? ordinal=<ordinal> HYPHEN? FISCAL? QUARTER
 half: THE? half=(ORDWORD|LAST) HALF OF year=<year>
 half: THE? half=(ORDWORD|LAST) HALF OF which=<which> UNIT
 half: THE? year=<year> half=ORDWORD HALF
 half: THE half=ORDWORD HALF OF THE unit=UNIT
 decade: THE? edge=(ORDWORD|LAST) HALF OF THE APOS? decade=DECADE
-year_earlier: THE? unit=UNIT HYPHEN (AGO|EARLIER) (PERIOD|QUARTER)?
+length_earlier: THE UNIT HYPHEN (AGO|EARLIER) count=<number> unit=UNITS
+year_earlier: THE unit=UNIT HYPHEN (AGO|EARLIER) (PERIOD|QUARTER)
+year_earlier: unit=UNIT HYPHEN (AGO|EARLIER) (PERIOD|QUARTER)?
 year_earlier: THE (SAME|CORRESPONDING) (PERIOD|QUARTER|UNIT|<number> UNITS) (LAST UNIT|A UNIT (AGO|EARLIER)|OF <year>)
 year_earlier: LAST UNIT POSS (QUARTER|PERIOD)
 latest_period: THE (LATEST|CURRENT|MOST? RECENT)? (QUARTER|PERIOD)
@@ -95,6 +101,7 @@ year_spoken: edge=<edge>? year=<spoken>
 age: <number> HYPHEN? ANYUNIT HYPHEN? OLD
 set_every: EACH OTHER? unit=(SPAN|AWEEKDAY|PART|AMONTH|ASEASON)
 set_every: EACH count=<count> unit=ANYUNIT
+set_rate: <number> UNITS A unit=(DAY|UNIT)
 set_rate: (ONCE|TWICE|<number> TIMES) (A|PER|EACH) unit=SPAN
 set_rate: PER unit=SPAN
 set_adverb: word=DAILY
@@ -102,15 +109,17 @@ set_weekdays: word=WEEKDAYS PARTS?
 set_weekdays: word=AWEEKDAY PARTS
 
 ago: about=<about>? count=<counts> unit=ANYUNIT (OR (SO|MORE))? (AND A half=HALF)? AGO
-ago: about=<about>? A unit=SPAN (OR (SO|MORE))? (AND A half=HALF)? AGO
+ago: about=<about>? OVER? A unit=SPAN (OR (SO|MORE))? (AND A half=HALF)? AGO
 ago: vague=UNITS AGO
 long_ago: LONG AGO
 offset: about=<about>? count=<counts> unit=ANYUNIT (OR SO)? way=(EARLIER|LATER|BEFORE|AFTER|HENCE|FROM NOW)
-offset: about=<about>? A unit=SPAN (OR SO)? way=(EARLIER|LATER|BEFORE|AFTER|HENCE|FROM NOW)
+offset: about=<about>? OVER? A unit=SPAN (OR SO)? way=(EARLIER|LATER|BEFORE|AFTER|HENCE|FROM NOW)
 offset: vague=UNITS way=(EARLIER|LATER|BEFORE|AFTER)
 offset: THE unit=SPAN way=(BEFORE|AFTER)
 
-stretch: (EACH OF)? (THE|THESE)? way=<way> about=<about>? count=<counts>? unit=ANYUNIT (OR (SO|MORE|NUMWORD))?
+stretch: about=<about>? (EACH OF)? (THE|THESE)? way=<way> <about>? count=<counts> unit=ANYUNIT (OR (SO|MORE|NUMWORD))?
+stretch: (EACH OF)? (THE|THESE)? way=<way> unit=UNITS
+stretch: THE? way=PAST unit=(UNIT|DAY|CENTURY)
 stretch: THE? way=(RECENT) count=<counts>? unit=UNITS (AND UNITS)?
 stretch: THE unit=UNITS way=AHEAD
 first_stretch: THE (FIRST|FINAL|ORDWORD|EARLY) count=<counts>? unit=UNITS
@@ -124,13 +133,17 @@ weekday: which=<which>? weekday=<weekday>
 month: edge=<edge>? which=<which>? month=<month>
 the_weekend: THE unit=WEEKEND
 
+duration: A count=<number> HYPHEN unit=(UNIT|DAY|CENTURY) PERIOD
+duration: THE about=<about>? count=<count> TRADING? unit=UNITS
 duration: about=<about>? count=<count> (HYPHEN|MORE|FULL|TRADING|OTHER)? unit=ANYUNIT (AND A half=HALF|HYPHEN? LONG)?
 duration: about=<about>? count=<counts> (HYPHEN|MORE|FULL|TRADING|OTHER)? unit=ANYUNIT
-duration: about=<about>? half=HALF A unit=SPAN
-duration: about=<about>? (A|ANOTHER|THE FULL) (FULL)? unit=SPAN (AND A half=HALF|OR (NUMWORD|SO))?
+duration: about=(<about>|OVER)? half=HALF A unit=SPAN
+duration: about=(<about>|OVER)? (A|ANOTHER|THE FULL) (FULL)? unit=SPAN (AND A half=HALF|OR (NUMWORD|SO))?
 duration: unit=(UNITS|SPAN) HYPHEN LONG
 duration: UNIT HYPHEN? OLD
 duration_bare: vague=UNITS (OR UNITS)?
+duration_vague: FEW TIME
+day_beside: DAY way=(BEFORE|AFTER) date=(<which>? <weekday>|<fulldate>)
 the_unit: THE unit=SPAN
 part: THE part=PART
 
@@ -138,15 +151,11 @@ now: RIGHT? NOW
 now: CURRENTLY
 now: CURRENT
 now: AT PRESENT
-now: THIS (OTHER)? TIME
 now: THESE UNITS
 past: (MORE|MOST)? RECENTLY
-past: FORMERLY
 past: THE? RECENT PAST
 past: RECENT
 past: THE PAST
 past: PAST UNITS
 future: THE? NEAR? FUTURE
-future: SOON
-then: THAT TIME
 """

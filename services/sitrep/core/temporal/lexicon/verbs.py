@@ -5,11 +5,18 @@ Source: English newspaper usage; irregular past forms are the ones that news use
 """
 
 FUTURE = """
-will ll shall would could should may might can must expected scheduled due set plans plan planning planned
-intends intend hopes hope expects expect aims upcoming forthcoming ahead payable effective expire expires expiring
-matures mature reconvenes reconvene resume begin begins starts start ends takes take opens meets faces slated
-poised ready going await awaits awaiting deadline until till vows vowed promises promised pledges pledged
-tomorrow next soon tentatively proposed proposes to redeem redeemable coming arrive arrives leaves leave
+will ll shall expected expects expect scheduled due intends hopes slated would poised upcoming
+forthcoming payable expire expires expiring matures reconvenes resume tentatively redeemable tomorrow planned planning
+"""
+
+# Before "to": what follows is still to come.
+PLANS = """
+is are was were be due set expected scheduled likely plans planned intends hopes wants vowed slated
+"""
+
+# Before a form in -ed: it is no verb of the clause, or no past one.
+NOT_PAST = """
+be is are a an the its their his her still of
 """
 
 PAST = """
@@ -19,4 +26,10 @@ threw drew broke chose drove rode stood understood became overcame withdrew with
 dealt felt heard meant read beat shook hid laid lay rang sang sat slept stole tore wore seen taken given gone
 done been begun known shown driven fallen risen hurt ended after since former earlier ago yesterday blew stormed
 has have having dated
+"""
+
+# A dot after these ends no sentence.
+ABBREVIATED = """
+jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun mr mrs ms dr gen col lt
+maj capt sgt sen rep gov st jr sr no vs etc inc corp co ltd
 """

@@ -16,13 +16,13 @@ HOLIDAY: thanksgiving christmas easter halloween ramadan hanukkah passover junet
 SEASON: spring summer autumn winter
 SEASONWORD: fall
 DAY: day
-UNIT: week month year decade hour minute fortnight generation millennium
+UNIT: week month year decade hour minute fortnight millennium
 CENTURY: century
 QUARTER: quarter
 PERIOD: period
 SECOND: second
 WEEKEND: weekend
-UNITS: days weeks months years decades hours minutes centuries fortnights generations quarters yrs hrs mins seconds
+UNITS: days weeks months years decades hours minutes centuries fortnights quarters yrs hrs mins seconds
 UNITS: weekends
 PART: morning afternoon evening night
 PARTS: mornings afternoons evenings nights
@@ -53,6 +53,7 @@ AND: and
 OR: or
 SO: so
 TO: to
+UNTIL: until through till
 PER: per
 THAN: than
 MORE: more
@@ -92,27 +93,25 @@ EARLY: early
 LATE: late
 MID: mid
 MIDDLE: middle
-END: end close
+END: end
 BEGINNING: beginning start outset
 RELATIVEDAY: today yesterday tomorrow
 TONIGHT: tonight
 OVERNIGHT: overnight
 RIGHT: right
-CURRENTLY: currently presently nowadays
+CURRENTLY: currently nowadays
 RECENTLY: recently lately
-FORMERLY: previously formerly
 ONCE: once
 TWICE: twice
-SOON: soon shortly
 FUTURE: future
 NEAR: near foreseeable distant immediate
-TIME: time moment
+TIME: time
 TIMES: times
 VERY: very
 GOOD: good
 JUST: just barely
 OLD: old
-DAILY: daily weekly monthly yearly annually hourly nightly fortnightly annual
+DAILY: daily weekly monthly yearly annually hourly nightly fortnightly
 FISCAL: fiscal
 LONG: long
 TRADING: trading business working calendar straight consecutive additional extra
@@ -127,10 +126,11 @@ LETTERB: b
 LETTERC: c
 LETTERD: d
 ZONE: gmt utc est edt cst cdt mst mdt pst pdt bst cet cest eet eest msk trt
-LOCAL: local
+AMPM: am pm
+ERA: bc bce ad ce
 """
 
-# Sets of classes, for use in the grammar.
+# Sets of classes, for use in the grammar. CAPITALISED are the words that are times only with a capital.
 UNIONS = """
 DAYNUM: N12 N24 N31
 NUM2: N0 N12 N24 N31 N59 N99
@@ -140,11 +140,12 @@ AMONTH: MONTH MONTHWORD
 AWEEKDAY: WEEKDAY WEEKDAYWORD
 ASEASON: SEASON SEASONWORD
 SPAN: DAY UNIT QUARTER SECOND CENTURY WEEKEND
+CAPITALISED: MONTHWORD WEEKDAYWORD ERA
 ANYUNIT: DAY UNIT QUARTER SECOND CENTURY UNITS
 """
 
 # N12 is a whole number from 1 to 12, N24 from 13 to 24, and so on; N0 has a leading zero or is zero.
 BUILT = """
-OTHER N0 N12 N24 N31 N59 N99 INTEGER YEAR4 AMOUNT ORDNUM DECADE ISO CLOCK SLASH DOTTED AMPM ERA HALFSIGN
+OTHER N0 N12 N24 N31 N59 N99 INTEGER YEAR4 AMOUNT ORDNUM DECADE ISO CLOCK SLASH DOTTED HALFSIGN
 PARA DOT COMMA HYPHEN DASH APOS POSS
 """

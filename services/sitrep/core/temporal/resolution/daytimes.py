@@ -1,14 +1,14 @@
 """Clock times and parts of the day."""
 
-from datetime import date
+from dataclasses import replace
 
 from sitrep.core.temporal import values
-from sitrep.core.temporal.discourse import Discourse, Reading, as_day
+from sitrep.core.temporal.discourse import Discourse, Reading
 from sitrep.core.temporal.expressions import TimexType
-from sitrep.core.temporal.interval import Basis, Precision
+from sitrep.core.temporal.interval import Basis
 from sitrep.core.temporal.lexicon import numerals
-from sitrep.core.temporal.resolution import dates, readings
-from sitrep.core.temporal.scanning import Phrase, match_at
+from sitrep.core.temporal.resolution import days, readings
+from sitrep.core.temporal.scanning import Phrase
 
 _NOON = {"noon": "12:00", "midday": "12:00", "midnight": "24:00"}
 
@@ -16,10 +16,13 @@ _NOON = {"noon": "12:00", "midday": "12:00", "midnight": "24:00"}
 def clock(phrase: Phrase, context: Discourse) -> Reading | None:
     """As in "10:35 a.m. EST on Friday", "noon", "0735 GMT"."""
     hour = _hour(phrase)
-    if hour is None:
+    if hour is None or (phrase.word("at") in _NOON and phrase.before() == "high"):
         return None
-    reading = inner_date(phrase, context)
-    return _timed(phrase, context, reading, f"T{hour}{_zone(phrase)}")
+    reading = _timed(phrase, context, days.inner_date(phrase, context), f"T{hour}")
+    zone = _zone(phrase)
+    if zone and reading.interval is not None:
+        return replace(reading, interval=values.interval_of(reading.value + zone))
+    return reading
 
 
 def _hour(phrase: Phrase) -> str | None:
@@ -57,27 +60,7 @@ def clock_oral(phrase: Phrase, context: Discourse) -> Reading | None:
     hour = int(readings.number(phrase.words("at")) or 0)
     if phrase.word("part") in ("afternoon", "evening") and hour < 12:
         hour += 12
-    return _timed(phrase, context, inner_date(phrase, context), f"T{hour:02d}:00")
-
-
-def inner_date(phrase: Phrase, context: Discourse) -> Reading | None:
-    """The reading of the date inside a phrase ("noon *Saturday*")."""
-    if not phrase.has("date"):
-        return None
-    first, last = phrase.parts["date"]
-    inner = match_at(phrase.tokens, first, last)
-    resolver = None if inner is None else _DATES.get(inner.family)
-    return None if inner is None or resolver is None else resolver(inner, context)
-
-
-def day_relative(phrase: Phrase, context: Discourse) -> Reading | None:
-    """As in "today", "late yesterday"."""
-    offset = numerals.DAY_OFFSET[phrase.word("word")]
-    mod = readings.edge(phrase)
-    if context.today is None:
-        value = "PRESENT_REF" if offset == 0 else "XXXX-XX-XX"
-        return readings.unplaced(value, readings.NO_REFERENCE, mod)
-    return readings.on_calendar(values.day(values.shifted(context.today, offset)), Basis.RELATIVE, mod)
+    return _timed(phrase, context, days.inner_date(phrase, context), f"T{hour:02d}:00")
 
 
 def _timed(phrase: Phrase, context: Discourse, reading: Reading | None, time: str) -> Reading:
@@ -85,29 +68,19 @@ def _timed(phrase: Phrase, context: Discourse, reading: Reading | None, time: st
     if reading is not None:
         day, basis = reading.value[:10], reading.basis
     else:
-        told = day_told(context)
+        told = context.base("D", told=True)
         day, basis = values.day(told) if told else "XXXX-XX-XX", Basis.INHERITED
     if "X" in day or not basis:
         return readings.unplaced(day + time, readings.NO_REFERENCE, None, TimexType.TIME)
     return readings.on_calendar(day + time, basis, readings.edge(phrase), TimexType.TIME)
 
 
-def day_told(context: Discourse) -> date | None:
-    """The day last told of, when it was told to the day; else the day the text speaks from."""
-    told = context.told
-    if (
-        told is not None
-        and told.start is not None
-        and told.precision in (Precision.DAY, Precision.HOUR, Precision.MINUTE)
-    ):
-        return as_day(told.start)
-    return context.today
-
-
 def part_of_date(phrase: Phrase, context: Discourse) -> Reading | None:
     """As in "Friday night", "the night of August 5"."""
-    part = numerals.PART_OF_DAY[phrase.word("part")]
-    return _timed(phrase, context, inner_date(phrase, context), f"T{part}")
+    part = "MO" if phrase.word("part") == "hours" else numerals.PART_OF_DAY.get(phrase.word("part"))
+    if part is None:
+        return None
+    return _timed(phrase, context, days.inner_date(phrase, context), f"T{part}")
 
 
 def part_relative(phrase: Phrase, context: Discourse) -> Reading | None:
@@ -117,7 +90,7 @@ def part_relative(phrase: Phrase, context: Discourse) -> Reading | None:
     if phrase.words("which")[-2:] == ["the", "next"]:
         told = True
     time = f"T{numerals.PART_OF_DAY[word]}"
-    base = day_told(context) if told or (context.narrative and word == "overnight") else context.today
+    base = context.base("D", told=told)
     if base is None:
         return readings.unplaced(f"XXXX-XX-XX{time}", readings.NO_REFERENCE, None, TimexType.TIME)
     if word == "overnight" and not context.narrative:
@@ -131,16 +104,8 @@ def part(phrase: Phrase, context: Discourse) -> Reading | None:
     """As in "in the morning": of the day told of."""
     if phrase.before() not in ("in", "during", "by", "into", "through"):
         return None
-    told = day_told(context)
+    told = context.base("D", told=True)
     time = f"T{numerals.PART_OF_DAY[phrase.word('part')]}"
     if told is None:
         return readings.unplaced(f"XXXX-XX-XX{time}", readings.NO_REFERENCE, None, TimexType.TIME)
     return readings.on_calendar(values.day(told) + time, Basis.INHERITED, None, TimexType.TIME)
-
-
-_DATES = {
-    "month_day": dates.month_day,
-    "day_month": dates.month_day,
-    "weekday": dates.weekday,
-    "day_relative": day_relative,
-}

@@ -3,34 +3,44 @@
 from collections.abc import Callable, Mapping
 
 from sitrep.core.temporal.discourse import Discourse, Reading
-from sitrep.core.temporal.resolution import dates, daytimes, fiscal, holidays, lengths, recurring, relative
+from sitrep.core.temporal.resolution import (
+    days,
+    daytimes,
+    fiscal,
+    holidays,
+    lengths,
+    months,
+    recurring,
+    relative,
+    years,
+)
 from sitrep.core.temporal.scanning import Phrase
 
 Resolver = Callable[[Phrase, Discourse], Reading | None]
 """None says that the phrase is no time after all."""
 
 RESOLVERS: Mapping[str, Resolver] = {
-    "iso": dates.iso,
-    "slash": dates.slash,
-    "month_day": dates.month_day,
-    "day_month": dates.month_day,
-    "month_year": dates.month_year,
-    "month_which_year": dates.month_which_year,
-    "month": dates.month,
-    "season": dates.season,
-    "year": dates.year,
-    "year_spoken": dates.year_spoken,
-    "decade": dates.decade,
-    "century": dates.century,
-    "era_year": dates.era_year,
-    "weekday": dates.weekday,
+    "iso": days.iso,
+    "slash": days.slash,
+    "month_day": days.month_day,
+    "day_month": days.month_day,
+    "month_year": months.month_year,
+    "month_which_year": months.month_which_year,
+    "month": months.month,
+    "season": months.season,
+    "year": years.year,
+    "year_spoken": years.year_spoken,
+    "decade": years.decade,
+    "century": years.century,
+    "era_year": years.era_year,
+    "weekday": days.weekday,
     "holiday": holidays.holiday,
     "clock": daytimes.clock,
     "clock_oral": daytimes.clock_oral,
     "part_of_date": daytimes.part_of_date,
     "part_relative": daytimes.part_relative,
     "part": daytimes.part,
-    "day_relative": daytimes.day_relative,
+    "day_relative": days.day_relative,
     "unit_relative": relative.unit_relative,
     "unit_edge": relative.unit_edge,
     "the_unit": relative.the_unit,
@@ -42,11 +52,11 @@ RESOLVERS: Mapping[str, Resolver] = {
     "now": relative.now,
     "past": relative.past,
     "future": relative.future,
-    "then": relative.then,
     "stretch": lengths.stretch,
     "first_stretch": lengths.first_stretch,
     "duration": lengths.duration,
     "duration_bare": lengths.duration_bare,
+    "duration_vague": lengths.duration_vague,
     "age": lengths.age,
     "set_every": recurring.set_every,
     "set_rate": recurring.set_rate,
@@ -56,5 +66,29 @@ RESOLVERS: Mapping[str, Resolver] = {
     "half": fiscal.half,
     "year_earlier": fiscal.year_earlier,
     "latest_period": fiscal.latest_period,
+    "length_earlier": fiscal.length_earlier,
+    "day_beside": relative.day_beside,
     "fiscal_year": fiscal.fiscal_year,
 }
+
+COMMON_NOUNS = frozenset(
+    {
+        "unit_relative",
+        "the_unit",
+        "the_weekend",
+        "duration",
+        "duration_bare",
+        "stretch",
+        "first_stretch",
+        "season",
+        "part",
+        "part_relative",
+        "latest_period",
+        "set_adverb",
+        "day_relative",
+        "now",
+        "future",
+        "past",
+    }
+)
+"""Families whose last word is a common noun or adverb: with a capital in mid-sentence it is a name."""

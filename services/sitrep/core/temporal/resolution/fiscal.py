@@ -3,7 +3,7 @@
 from sitrep.core.temporal import tense, values
 from sitrep.core.temporal.discourse import Discourse, Reading
 from sitrep.core.temporal.interval import Basis
-from sitrep.core.temporal.resolution import readings
+from sitrep.core.temporal.resolution import lengths, readings
 from sitrep.core.temporal.scanning import Phrase
 
 
@@ -15,7 +15,7 @@ def quarter(phrase: Phrase, context: Discourse) -> Reading | None:
     if phrase.has("year"):
         year = readings.year_of(phrase.words("year"))
         return None if year is None else readings.on_calendar(values.quarter(year, number), Basis.EXPLICIT)
-    base = context.anchor if context.narrative else context.today
+    base = context.base("Y")
     if base is None:
         return readings.unplaced(f"XXXX-Q{number}", readings.NO_REFERENCE)
     if phrase.has("which"):
@@ -33,7 +33,7 @@ def half(phrase: Phrase, context: Discourse) -> Reading | None:
     if phrase.has("year"):
         year = readings.year_of(phrase.words("year"))
         return None if year is None else readings.on_calendar(f"{year:04d}-H{number}", Basis.EXPLICIT)
-    base = context.anchor if context.narrative else context.today
+    base = context.base("Y")
     last = phrase.tokens.words[phrase.last - 1]
     if last != "year":
         return None
@@ -63,13 +63,13 @@ def latest_period(phrase: Phrase, context: Discourse) -> Reading | None:
     word = phrase.tokens.words[phrase.last - 1]
     if word == "period" and "latest" not in phrase.tokens.words[phrase.first : phrase.last]:
         return None
-    if context.quarter:
+    current = "current" in phrase.tokens.words[phrase.first : phrase.last]
+    if context.quarter and not current:
         return readings.on_calendar(context.quarter, Basis.RELATIVE)
     base = context.today
     if base is None:
         return readings.unplaced("XXXX-QX", readings.NO_REFERENCE)
-    step = 0 if phrase.word("word") in ("this", "current") else -3
-    when = values.moved(base, step)
+    when = base if current else values.moved(base, -3)
     return readings.on_calendar(values.quarter(when.year, readings.quarter_of(when)), Basis.RELATIVE)
 
 
@@ -80,6 +80,17 @@ def fiscal_year(phrase: Phrase, context: Discourse) -> Reading | None:
         return None if year is None else readings.on_calendar(f"{year:04d}", Basis.EXPLICIT)
     if phrase.tokens.words[phrase.last - 1] != "year":
         return None
+    if phrase.after() in CLOSING:
+        return readings.length("P1Y")
     if context.today is None:
         return readings.unplaced("XXXX", readings.NO_REFERENCE)
     return readings.on_calendar(f"{context.today.year:04d}", Basis.RELATIVE)
+
+
+CLOSING = ("ended", "ending", "ends", "to", "through")
+"""After "the year", the end of a fiscal one: it is then a length."""
+
+
+def length_earlier(phrase: Phrase, context: Discourse) -> Reading | None:
+    """As in "the year-earlier nine months"."""
+    return readings.length(lengths.duration_value(readings.number(phrase.words("count")), phrase.word("unit")))

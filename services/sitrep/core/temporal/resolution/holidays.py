@@ -20,7 +20,7 @@ def holiday(phrase: Phrase, context: Discourse) -> Reading | None:
         year = readings.year_of(phrase.words("year"))
         return None if year is None else readings.on_calendar(values.day(day_of(rule, year)), Basis.EXPLICIT)
     step, told = readings.which(phrase)
-    base = context.anchor if told or context.narrative else context.today
+    base = context.base("Y", told=told)
     if base is None:
         return readings.unplaced("XXXX-XX-XX", readings.NO_REFERENCE)
     year = base.year

@@ -67,19 +67,26 @@ def duration(phrase: Phrase, context: Discourse) -> Reading | None:
         count += 0.5
     if count is not None and count > 1_000_000:
         return None
-    if word in ("second", "quarter") and not phrase.has("count"):
+    if word in ("second", "quarter", "quarters", "weekend") and (
+        not phrase.has("count") or "-" in phrase.tokens.words[phrase.first : phrase.last]
+    ):
         return None
     return readings.length(duration_value(count, word), readings.about(phrase))
 
 
-_BARE_AFTER = frozenset(["for", "in", "within", "over", "after", "of", "through", "during", "the"])
+_BARE_AFTER = frozenset({"for", "within", "after", "in", "over"})
 
 
 def duration_bare(phrase: Phrase, context: Discourse) -> Reading | None:
     """As in "for weeks", "within days"."""
-    if phrase.before() not in ("for", "within", "after", "in", "over"):
+    if phrase.before() not in _BARE_AFTER and phrase.after() not in ("before", "after"):
         return None
     return readings.length(duration_value(None, phrase.word("vague")))
+
+
+def duration_vague(phrase: Phrase, context: Discourse) -> Reading | None:
+    """As in "for some time"."""
+    return readings.length("PXX") if phrase.before() in ("for", "after", "in") and phrase.after() != "s" else None
 
 
 def stretch(phrase: Phrase, context: Discourse) -> Reading | None:
@@ -89,8 +96,8 @@ def stretch(phrase: Phrase, context: Discourse) -> Reading | None:
     count: float | None = _count(phrase) if counted else (1 if not word.endswith("s") else None)
     value = duration_value(count, word)
     ahead = phrase.word("way") in ("next", "coming", "following", "ahead")
-    told = phrase.word("way") in ("previous", "following", "preceding", "prior") or context.narrative
-    base = context.anchor if told else context.today
+    told = numerals.WHICH.get(phrase.word("way"), (0, False))[1]
+    base = context.base(readings.unit(word)[0], told=told, ahead=ahead)
     return readings.length(value, readings.about(phrase), _stretch(base, word, count, ahead=ahead))
 
 

@@ -3,10 +3,9 @@
 from datetime import date
 
 from sitrep.core.temporal import values
-from sitrep.core.temporal.discourse import Discourse, Reading
-from sitrep.core.temporal.expressions import TimexType
+from sitrep.core.temporal.discourse import Discourse, Reading, as_day
 from sitrep.core.temporal.interval import Basis
-from sitrep.core.temporal.resolution import readings
+from sitrep.core.temporal.resolution import days, fiscal, lengths, readings
 from sitrep.core.temporal.scanning import Phrase
 
 _UNPLACED = {"D": "XXXX-XX-XX", "W": "XXXX-WXX", "WE": "XXXX-WXX-WE", "M": "XXXX-XX", "Q": "XXXX-QX", "Y": "XXXX"}
@@ -51,11 +50,11 @@ def unit_relative(phrase: Phrase, context: Discourse) -> Reading | None:
     if readings.is_clock_unit(word):
         return None
     letter, size = readings.unit(word)
+    if letter == "D" and words == ["this"]:
+        return None
     if words[-1] == "next" and letter == "D":
         told = True
-    if words[-1] in ("past", "last", "coming") and words[0] == "the" and letter in ("D", "W", "Y", "M") and size == 1:
-        pass
-    base = context.anchor if told or context.narrative else context.today
+    base = context.base(letter, told=told, ahead=step > 0)
     if base is None:
         return readings.unplaced(_UNPLACED.get(letter, "XXXX"), readings.NO_REFERENCE, mod)
     return readings.on_calendar(place(base, letter, size, step), Basis.RELATIVE, mod)
@@ -75,15 +74,17 @@ def unit_edge(phrase: Phrase, context: Discourse) -> Reading | None:
     letter, size = readings.unit(phrase.word("unit"))
     if readings.is_clock_unit(phrase.word("unit")):
         return None
-    base = context.anchor if context.narrative else context.today
+    base = context.base(letter)
     if base is None:
         return readings.unplaced(_UNPLACED.get(letter, "XXXX"), readings.NO_REFERENCE, mod)
+    if phrase.tokens.words[phrase.last - 2] == "-" and letter == "Y":  # the last day of a year
+        return readings.on_calendar(f"{base.year - (phrase.before() == 'since'):04d}-12-31", Basis.RELATIVE)
     return readings.on_calendar(place(base, letter, size, 0), Basis.RELATIVE, mod)
 
 
 def ago(phrase: Phrase, context: Discourse) -> Reading | None:
     """As in "two months ago" is a month, "three days ago" a day, "a decade ago" a decade."""
-    return _counted(phrase, context, context.today, -1)
+    return _counted(phrase, context, -1, told=False)
 
 
 def offset(phrase: Phrase, context: Discourse) -> Reading | None:
@@ -92,35 +93,53 @@ def offset(phrase: Phrase, context: Discourse) -> Reading | None:
     if way in ("before", "after") and not _stands_alone(phrase):
         return None
     sign = -1 if way in ("earlier", "before") else 1
-    base = context.today if phrase.words("way")[:2] == ["from", "now"] else context.anchor
-    return _counted(phrase, context, base, sign)
+    return _counted(phrase, context, sign, told=phrase.words("way")[:2] != ["from", "now"])
 
 
 def _stands_alone(phrase: Phrase) -> bool:
     """Whether nothing follows that a "before" or "after" could govern."""
-    return phrase.after() in ("", ".", ",", ";", ")", '"', "”") or phrase.after()[:1] == "\n"
+    return phrase.after() in ("", ".", ",", ";", ")", '"', "”")
 
 
-def _counted(phrase: Phrase, context: Discourse, base: date | None, sign: int) -> Reading | None:
+def _counted(phrase: Phrase, context: Discourse, sign: int, *, told: bool) -> Reading | None:
     mod = readings.about(phrase)
-    reference = "PAST_REF" if sign < 0 else "FUTURE_REF"
-    if phrase.has("vague"):
-        return readings.unplaced(reference, readings.VAGUE)
-    count: float | None = 1
-    if phrase.has("count"):
-        count = readings.number(_first_count(phrase.words("count")))
-    if count is None:
-        return readings.unplaced(reference, readings.VAGUE, mod)
-    if phrase.has("half"):
-        count += 0.5
-    letter, size = readings.unit(phrase.word("unit"))
-    if readings.is_clock_unit(phrase.word("unit")):
-        return readings.unplaced(reference, readings.VAGUE, mod)
+    count = None if phrase.has("vague") else _how_many(phrase)
+    if count is None or count > _MOST:
+        return readings.unplaced("PAST_REF" if sign < 0 else "FUTURE_REF", readings.VAGUE, mod)
+    word = phrase.word("unit")
+    letter, size = readings.unit(word)
+    if readings.is_clock_unit(word):
+        return readings.length(lengths.duration_value(count, word), mod)
+    if _is_fiscal(phrase, context, letter, count):
+        return fiscal.a_year_back(context)
+    base = context.base(letter, told=told, ahead=sign > 0)
     if base is None:
         return readings.unplaced(_UNPLACED.get(letter, "XXXX"), readings.NO_REFERENCE, mod)
-    if count > 100_000:
-        return readings.unplaced(reference, readings.VAGUE, mod)
     return readings.on_calendar(place(base, letter, size, sign * count), Basis.RELATIVE, mod)
+
+
+_MOST = 100_000
+"""More units than this are no date."""
+
+
+def _how_many(phrase: Phrase) -> float | None:
+    """The number of units; None for "several"."""
+    count: float | None = readings.number(_first_count(phrase.words("count"))) if phrase.has("count") else 1
+    return count + 0.5 if count is not None and phrase.has("half") else count
+
+
+def _is_fiscal(phrase: Phrase, context: Discourse, letter: str, count: float) -> bool:
+    """Whether "a year earlier" compares a quarter with the one a year before."""
+    return bool(context.quarter) and letter == "Y" and count == 1 and not phrase.has("about")
+
+
+def day_beside(phrase: Phrase, context: Discourse) -> Reading | None:
+    """The "day before last Tuesday"."""
+    reading = days.inner_date(phrase, context)
+    if reading is None or reading.interval is None or reading.interval.start is None:
+        return None
+    step = -1 if phrase.word("way") == "before" else 1
+    return readings.on_calendar(values.day(values.shifted(as_day(reading.interval.start), step)), Basis.RELATIVE)
 
 
 def _first_count(words: list[str]) -> list[str]:
@@ -134,17 +153,15 @@ def _first_count(words: list[str]) -> list[str]:
 def the_unit(phrase: Phrase, context: Discourse) -> Reading | None:
     """As in "for the week", "during the year": the one told of or that we are in."""
     word = phrase.word("unit")
-    if phrase.before() not in ("for", "during", "of", "in", "through", "throughout") or word not in (
-        "week",
-        "month",
-        "year",
-        "weekend",
-    ):
+    governed = phrase.before() in ("for", "during", "of", "in", "through", "throughout") or phrase.after() == "'s"
+    if not governed or word not in ("week", "month", "year", "weekend"):
         return None
     if phrase.after() == "of":
         return None
+    if phrase.after() in fiscal.CLOSING:
+        return readings.length(lengths.duration_value(1, word))
     letter, size = readings.unit(word)
-    base = context.anchor if context.narrative else context.today
+    base = context.base(letter)
     if base is None:
         return readings.unplaced(_UNPLACED.get(letter, "XXXX"), readings.NO_REFERENCE)
     return readings.on_calendar(place(base, letter, size, 0), Basis.RELATIVE)
@@ -152,14 +169,12 @@ def the_unit(phrase: Phrase, context: Discourse) -> Reading | None:
 
 def week_of(phrase: Phrase, context: Discourse) -> Reading | None:
     """As in "the week of March 6"."""
-    from sitrep.core.temporal.resolution.daytimes import inner_date
-
     if phrase.tokens.words[phrase.first + 1] != "week":
         return None
-    reading = inner_date(phrase, context)
+    reading = days.inner_date(phrase, context)
     if reading is None or reading.interval is None or reading.interval.start is None:
         return None
-    return readings.on_calendar(values.week(reading.interval.start), Basis.EXPLICIT)
+    return readings.on_calendar(values.week(as_day(reading.interval.start)), Basis.EXPLICIT)
 
 
 def now(phrase: Phrase, context: Discourse) -> Reading | None:
@@ -179,33 +194,9 @@ def past(phrase: Phrase, context: Discourse) -> Reading | None:
 
 def future(phrase: Phrase, context: Discourse) -> Reading | None:
     """An indefinite future."""
-    if phrase.word("word") == "shortly" or phrase.after() in ("after", "before"):
-        return None
     return readings.unplaced("FUTURE_REF", readings.VAGUE)
-
-
-def then(phrase: Phrase, context: Discourse) -> Reading | None:
-    """As in "at that time"."""
-    return readings.unplaced("PAST_REF", readings.VAGUE)
 
 
 def long_ago(phrase: Phrase, context: Discourse) -> Reading | None:
     """As in "long ago"."""
     return readings.unplaced("PAST_REF", readings.VAGUE)
-
-
-__all__ = [
-    "TimexType",
-    "ago",
-    "future",
-    "long_ago",
-    "now",
-    "offset",
-    "past",
-    "place",
-    "the_unit",
-    "then",
-    "unit_edge",
-    "unit_relative",
-    "week_of",
-]
