@@ -41,11 +41,11 @@ def external(environ: Mapping[str, str]) -> StackAddress | None:
 
 
 def read(home: Path) -> StackAddress | None:
-    """What `<home>/stack.json` says; None without one (or with one cut short by a full disk)."""
+    """What `<home>/stack.json` says; None when it is not there, not ours to read, or not whole."""
     try:
         said = json.loads((home / "stack.json").read_text(encoding="utf-8"))
         return StackAddress(said["kafka_bootstrap"], said["postgres_dsn"], int(said["pid"]), dict(said["services"]))
-    except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError):
         return None
 
 

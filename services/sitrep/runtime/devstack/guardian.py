@@ -74,17 +74,13 @@ class Guarded:
             self._guardian.kill()
             return self._guardian.wait()
 
-    def last_lines(self, count: int = 15) -> str:
-        """The end of the child's log, to quote when it died."""
-        return last_lines(self.log_path, count)
-
 
 class Children:
-    """The children of one stack, and the end of them all. Safe for threads."""
+    """Those of one stack, to end together. Safe for threads."""
 
     def __init__(self, hold: Sequence[int] = ()) -> None:
         self._hold = tuple(hold)
-        self._alive: list[Guarded] = []
+        self._all: list[Guarded] = []
         self._guard = threading.Lock()
         self._given_up = threading.Event()
 
@@ -99,20 +95,35 @@ class Children:
             if self.given_up:
                 raise OperatorError("The start was given up.", remedy="Start again.")
             child = spawn(argv, hold=self._hold, **properties)
-            self._alive.append(child)
+            self._all.append(child)
             return child
 
+    def run(self, argv: Sequence[str], **properties: Unpack["Properties"]) -> int:
+        """Start a tool and wait for its exit status."""
+        child = self.spawn(argv, **properties)
+        try:
+            return child.wait()
+        finally:
+            self.end(child)
+
+    def end(self, child: Guarded) -> int:
+        """Stop one that is no longer wanted (it may have ended already), and forget it; its exit status."""
+        with self._guard:
+            self._all.remove(child)
+        return child.stop()
+
     def __iter__(self) -> Iterator[Guarded]:
-        return iter(tuple(self._alive))
+        return iter(tuple(self._all))
 
     def stop(self) -> None:
         """End all of them at the same time, and wait. Any number of calls is one."""
         self._given_up.set()
         with self._guard:
-            for child in self._alive:
-                child.ask_to_stop()
-            for child in self._alive:
-                child.stop()
+            children = tuple(self._all)
+        for child in children:
+            child.ask_to_stop()
+        for child in children:
+            child.stop()
 
 
 class Properties(TypedDict, total=False):
@@ -169,15 +180,19 @@ def spawn(argv: Sequence[str], *, hold: Sequence[int] = (), **properties: Unpack
     return Guarded(name, int(rest), guardian, log_path, grace_s)
 
 
-def last_lines(path: Path, count: int = 15) -> str:
-    """The last `count` lines of a text file, indented; says so when there are none."""
+def last_lines(log: Path, count: int = 15, *, since: int = 0) -> str:
+    """The last `count` lines of a log from byte `since` on, indented, to quote when a child died.
+
+    The frames of Java's stack traces are left out: they would push out what went wrong.
+    """
     try:
-        with path.open("rb") as file:
-            file.seek(max(0, path.stat().st_size - 64 * 1024))
+        with log.open("rb") as file:
+            file.seek(max(since, log.stat().st_size - 64 * 1024))
             lines = file.read().decode(errors="replace").splitlines()
     except OSError:
         lines = []
-    return "\n".join(f"    {line}" for line in lines[-count:]) or "    (its log is empty)"
+    telling = [line for line in lines if not line.startswith(("\tat ", "\t... "))]
+    return "\n".join(f"    {line}" for line in telling[-count:]) or "    (its log is empty)"
 
 
 def _ids(user: str | None) -> tuple[int, int] | None:

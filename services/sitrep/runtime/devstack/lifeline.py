@@ -2,7 +2,7 @@
 
 It starts the child in a process group of its own, says `pid <n>` (or `error <why>`) on standard output, and
 ends the child when its own standard input reaches its end: that is when our process closes the pipe, or dies
-in whatever way. Imports nothing but the standard library, so that it is there in some 20 ms.
+in whatever way. Imports nothing but the standard library, so that it costs some 60 ms of a processor.
 
 Orders: `argv`, `log` (path, appended to), `stop_signal`, `grace_s` (then SIGKILL), `user` ([uid, gid] or null).
 Exit status: the child's; 128 + n when signal n ended it, as a shell says it.

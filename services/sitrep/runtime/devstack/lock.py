@@ -31,8 +31,12 @@ class HomeLock:
 
 
 def acquire(home: Path, *, wait_s: float = WAIT_S) -> HomeLock:
-    """Take the home. Raises OperatorError when a running stack has it, or when its children won't end."""
-    descriptor = os.open(home / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    """Take the home, which is made when it is new.
+
+    Raises OperatorError when a running stack has it, when the children of a killed one won't end, or when it
+    belongs to another user.
+    """
+    descriptor = _open(home)
     try:
         deadline = time.monotonic() + wait_s
         while not _try(descriptor):
@@ -51,13 +55,32 @@ def holder(home: Path) -> int | None:
     """The process that runs a stack in this home; None when none does."""
     try:
         descriptor = os.open(home / "lock", os.O_RDWR)
-    except (FileNotFoundError, NotADirectoryError):
+    except OSError:
         return None
     try:
         pid = _holder(descriptor)
         return pid if pid is not None and not _try(descriptor) and _alive(pid) else None
     finally:
         os.close(descriptor)
+
+
+def _open(home: Path) -> int:
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(home / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise OperatorError(
+            f"The stack's data cannot be kept in {home}: {error.strerror}.",
+            remedy=f"Choose a directory of your own with {addresses.HOME_VARIABLE}.",
+        ) from error
+    owner = os.fstat(descriptor).st_uid
+    if owner != os.geteuid():
+        os.close(descriptor)
+        raise OperatorError(
+            f"The stack in {home} is that of user {owner}, and you are user {os.geteuid()}.",
+            remedy=f"Run as that user, or choose another directory with {addresses.HOME_VARIABLE}.",
+        )
+    return descriptor
 
 
 def _try(descriptor: int) -> bool:

@@ -1,7 +1,7 @@
 """Jars by their Maven coordinates, with jgo: no Maven on the machine.
 
 `python -m sitrep.runtime.devstack.maven` resolves what Kafka needs and prints the lock file `kafka_jars.txt`.
-Why a lock file, and jgo: docs/adr/0008-embedded-stack.md.
+Why a lock file, and jgo: docs/adr/0005-embedded-stack.md.
 """
 
 import hashlib
@@ -9,11 +9,15 @@ import logging
 import os
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sitrep.core.errors import OperatorError
+
+if TYPE_CHECKING:
+    from jgo.maven import MavenContext
 
 KAFKA_VERSION = "4.4.0"
 KAFKA = f"org.apache.kafka:kafka_2.13:{KAFKA_VERSION}"
@@ -24,8 +28,13 @@ LOCK_FILE = Path(__file__).with_name("kafka_jars.txt")
 REPOSITORY_VARIABLE = "SITREP_MAVEN_REPOSITORY"
 CENTRAL = "https://repo.maven.apache.org/maven2"
 
-ATTEMPTS = 4
-TIMEOUT_S = 30
+ATTEMPTS = 3
+TIMEOUT_S = 15
+"""Without a byte."""
+PAUSE_S = 1.0
+"""Before the second attempt; before the third, twice that."""
+
+SCRATCH_PREFIX = ".fetch-"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -48,34 +57,31 @@ def locked(text: str) -> tuple[Jar, ...]:
     return tuple(Jar(coordinate, sha256) for coordinate, sha256 in lines)
 
 
-def fetch(jar: Jar, into: Path, *, repository: str = CENTRAL) -> Path:
-    """`into/<filename>`, downloaded unless it is there; it appears at one stroke and has the right checksum.
+def fetch(jar: Jar, into: Path, *, repository: str, given_up: Callable[[], bool]) -> Path:
+    """`into/<filename>`, downloaded; it appears there at one stroke, and only with the right checksum.
 
-    Raises OperatorError when the repository cannot be reached or gives something else.
+    Raises OperatorError when the repository cannot be reached or gives something else, or when `given_up`.
     """
-    import requests
-
-    target = into / jar.filename
-    if target.exists() and sha256(target) == jar.sha256:
-        return target
-    problem = ""
+    problem = "the start was given up"
     for attempt in range(ATTEMPTS):
+        if given_up():
+            break
         if attempt:
-            time.sleep(2**attempt / 2)
-        with tempfile.TemporaryDirectory(dir=into, prefix=".fetch-") as scratch:
+            time.sleep(PAUSE_S * attempt)
+        with tempfile.TemporaryDirectory(dir=into, prefix=SCRATCH_PREFIX) as scratch:
             try:
                 fetched = _artifact(jar.coordinate, Path(scratch), repository)
-            except (requests.RequestException, RuntimeError, OSError) as error:
+            except (OSError, RuntimeError) as error:  # requests' errors are OSErrors, jgo's "not found" is the other
                 problem = str(error)
                 continue
             if sha256(fetched) == jar.sha256:
-                return fetched.replace(target)
-            problem = "its checksum differs from the one in kafka_jars.txt"
+                return fetched.replace(into / jar.filename)
+            problem = f"its checksum is not the one in {LOCK_FILE.name}"
     raise OperatorError(
         f"{jar.coordinate} could not be fetched from {repository}: {problem}",
         remedy="The first start downloads some 43 MB of Kafka. Check the network (HTTPS_PROXY, and REQUESTS_CA_BUNDLE "
-        f"for a proxy of your own), name a mirror in {REPOSITORY_VARIABLE}, or use a Kafka that runs elsewhere: "
-        "SITREP_KAFKA_BOOTSTRAP.",
+        f"for a proxy with its own certificate), name a mirror of Maven Central in {REPOSITORY_VARIABLE}, or set "
+        "SITREP_KAFKA_BOOTSTRAP to a Kafka that runs elsewhere.",
     )
 
 
@@ -106,8 +112,8 @@ def _artifact(coordinate: str, cache: Path, repository: str) -> Path:
     return Path(_context(cache, repository).create_dependency(coordinate).artifact.resolve())
 
 
-def _context(cache: Path, repository: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 (jgo's own class)
-    from jgo.maven import MavenContext, PythonResolver
+def _context(cache: Path, repository: str) -> "MavenContext":
+    from jgo.maven import MavenContext, PythonResolver  # here: it takes most of a second
 
     logging.getLogger("jgo").setLevel(logging.ERROR)
     return MavenContext(

@@ -1,7 +1,7 @@
 """The embedded stack: Kafka and PostgreSQL as child processes, their data under one directory.
 
-with stack.start(home, report=Silent()) as running:
-    running.kafka_bootstrap, running.postgres_dsn
+`with stack.start(home) as running:` brings both up and ends them; `running.kafka_bootstrap` and
+`running.postgres_dsn` say where they answer.
 """
 
 import os
@@ -13,11 +13,14 @@ from typing import Self
 
 from sitrep.runtime.devstack import addresses, jars, java, kafka, lock, postgres
 from sitrep.runtime.devstack.addresses import StackAddress
+from sitrep.runtime.devstack.engine import rotate
 from sitrep.runtime.devstack.guardian import Children, Guarded
 from sitrep.runtime.devstack.progress import Progress, Silent
 
 KAFKA_STEP = "Kafka"
 POSTGRES_STEP = "PostgreSQL"
+SERVICE_GRACE_S = 20.0
+"""For a service to drain what it has begun."""
 
 
 def running(home: Path) -> StackAddress | None:
@@ -55,7 +58,13 @@ class RunningStack:
 
     def spawn(self, name: str, argv: Sequence[str], *, env: Mapping[str, str] | None = None) -> Guarded:
         """Start a service that ends with the stack, before Kafka and PostgreSQL do. Its log is `<home>/<name>.log`."""
-        return self._services.spawn(argv, name=name, log_path=self.home / f"{name}.log", env=env, grace_s=20.0)
+        log = self.home / f"{name}.log"
+        rotate(log)
+        return self._services.spawn(argv, name=name, log_path=log, env=env, grace_s=SERVICE_GRACE_S)
+
+    def end(self, service: Guarded) -> int:
+        """Stop one service (it may have ended already) and forget it; its exit status."""
+        return self._services.end(service)
 
     def record_services(self, urls: Mapping[str, str]) -> None:
         """Tell other terminals where services listen: added to `stack.json`."""
@@ -68,6 +77,8 @@ class RunningStack:
 
     def stop(self) -> None:
         """End the services, then Kafka and PostgreSQL. Any number of calls is one."""
+        if self._engines.given_up:
+            return
         addresses.remove(self.home)
         self._services.stop()
         self._engines.stop()
@@ -97,50 +108,49 @@ def start(
     environ = os.environ if environ is None else environ
     report = Silent() if report is None else report
     home = home.absolute()
-    home.mkdir(parents=True, exist_ok=True)
     held = lock.acquire(home)
+    engines = Children(hold=[held.descriptor])
     try:
         addresses.remove(home)  # of a run that was killed
-        return _start(home, held, report, environ, durable=durable)
-    except BaseException:
+        bootstrap, dsn = _start_both(home, engines, report, environ, durable=durable)
+        address = StackAddress(bootstrap, dsn, pid=os.getpid())
+        addresses.write(home, address)
+    except BaseException:  # Ctrl-C too
+        engines.stop()
         held.release()
         raise
+    return RunningStack(home, held, address, engines)
 
 
-def _start(
-    home: Path, held: lock.HomeLock, report: Progress, environ: Mapping[str, str], *, durable: bool
-) -> RunningStack:
-    given_kafka, given_postgres = (
-        environ.get(name) for name in (addresses.KAFKA_VARIABLE, addresses.POSTGRES_VARIABLE)
-    )
-    engines = Children(hold=[held.descriptor])
+def _start_both(
+    home: Path, engines: Children, report: Progress, environ: Mapping[str, str], *, durable: bool
+) -> tuple[str, str]:
+    """Where Kafka and PostgreSQL answer; the first error of either."""
 
-    def start_kafka() -> str:
-        if given_kafka:
-            return given_kafka
+    def kafka_bootstrap() -> str:
+        if given := environ.get(addresses.KAFKA_VARIABLE):
+            return given
         found = java.find(environ)
-        archive = jars.ensure(environ, report)
+        classpath = jars.ensure(environ, report, given_up=lambda: engines.given_up)
         report.step(KAFKA_STEP, 0, 1)
-        bootstrap = kafka.start(home, archive, found, engines, durable=durable)
+        bootstrap = kafka.start(home, classpath, found, engines, durable=durable)
         report.step(KAFKA_STEP, 1, 1)
         return bootstrap
 
-    def start_postgres() -> str:
-        if given_postgres:
-            return given_postgres
+    def postgres_dsn() -> str:
+        if given := environ.get(addresses.POSTGRES_VARIABLE):
+            return given
         report.step(POSTGRES_STEP, 0, 1)
         dsn = postgres.start(home, engines, durable=durable)
         report.step(POSTGRES_STEP, 1, 1)
         return dsn
 
     with ThreadPoolExecutor(max_workers=2, thread_name_prefix="stack") as pool:
-        both = [pool.submit(start_kafka), pool.submit(start_postgres)]
+        both = [pool.submit(kafka_bootstrap), pool.submit(postgres_dsn)]
         try:
             for one in as_completed(both):
                 one.result()
-        except BaseException:  # Ctrl-C too
-            engines.stop()
+        except BaseException:
+            engines.stop()  # else the other one would be waited for
             raise
-    address = StackAddress(both[0].result(), both[1].result(), pid=os.getpid())
-    addresses.write(home, address)
-    return RunningStack(home, held, address, engines)
+    return both[0].result(), both[1].result()
