@@ -22,7 +22,7 @@ def key_hash(key: str) -> str:
 def _hashes(value: object) -> object:
     if not isinstance(value, str):
         return value
-    hashes = frozenset(part.strip().lower() for part in value.split(",") if part.strip())
+    hashes = tuple(sorted({part.strip().lower() for part in value.split(",") if part.strip()}))
     if not all(_HASH.fullmatch(part) for part in hashes):
         raise ValueError("not SHA-256 hashes with commas between; `sitrep ingest-key` makes a key and its hash")
     return hashes
@@ -33,8 +33,8 @@ class IngestSettings(ServiceSettings, KafkaSettings):
 
     ingest_host: str = Field("127.0.0.1", description="Address that ingest listens on.")
     ingest_port: int = Field(8080, ge=1, le=65535, description="Port that ingest listens on.")
-    ingest_api_keys: Annotated[frozenset[str], NoDecode, BeforeValidator(_hashes)] = Field(
-        frozenset(),
+    ingest_api_keys: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_hashes)] = Field(
+        (),
         description="SHA-256 hashes (hex, commas between) of the API keys that may write; `sitrep ingest-key` makes "
         "one. None: everybody may, and ingest listens on the loopback interface only.",
     )
