@@ -15,12 +15,12 @@ from psycopg import sql
 from sitrep.runtime.devstack import stack as devstack
 from sitrep.runtime.devstack.addresses import StackAddress, external
 
-HERE = Path(__file__).parent
+NEED_SERVERS = tuple(Path(__file__).parent / name for name in ("integration", "e2e"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.path.is_relative_to(HERE):
+        if any(item.path.is_relative_to(folder) for folder in NEED_SERVERS):
             item.add_marker(pytest.mark.integration)
 
 
