@@ -38,7 +38,7 @@ def rows_of(model: type[BaseSettings], *, without: set[str]) -> list[str]:
         if name not in without:
             required = field.default is PydanticUndefined and field.default_factory is None
             default = field.get_default(call_default_factory=True)
-            shown = "required" if required else "—" if default in (None, "", frozenset()) else f"`{default}`"
+            shown = "required" if required else "—" if default in (None, "", (), frozenset()) else f"`{default}`"
             rows.append(f"| `SITREP_{name.upper()}` | {shown} | {field.description} |")
     return rows
 

@@ -47,7 +47,7 @@ def ensure(environ: Mapping[str, str], report: Progress, *, given_up: Callable[[
             remedy=f"Set {CACHE_VARIABLE} to a directory without one.",
         )
     jars = maven.locked(maven.LOCK_FILE.read_text(encoding="utf-8"))
-    repository = environ.get(maven.REPOSITORY_VARIABLE) or maven.CENTRAL
+    repository = environ.get(maven.REPOSITORY_VARIABLE)
     complete(directory, jars, report, partial(maven.fetch, repository=repository, given_up=given_up))
     return os.pathsep.join(str(directory / jar.filename) for jar in jars)
 

@@ -26,7 +26,6 @@ LOG_BINDING = "org.slf4j:slf4j-simple:1.7.36"
 
 LOCK_FILE = Path(__file__).with_name("kafka_jars.txt")
 REPOSITORY_VARIABLE = "SITREP_MAVEN_REPOSITORY"
-CENTRAL = "https://repo.maven.apache.org/maven2"
 
 ATTEMPTS = 3
 TIMEOUT_S = 15
@@ -57,9 +56,10 @@ def locked(text: str) -> tuple[Jar, ...]:
     return tuple(Jar(coordinate, sha256) for coordinate, sha256 in lines)
 
 
-def fetch(jar: Jar, into: Path, *, repository: str, given_up: Callable[[], bool]) -> Path:
+def fetch(jar: Jar, into: Path, *, repository: str | None, given_up: Callable[[], bool]) -> Path:
     """`into/<filename>`, downloaded; it appears there at one stroke, and only with the right checksum.
 
+    `repository` is a base URL, null for Maven Central.
     Raises OperatorError when the repository cannot be reached or gives something else, or when `given_up`.
     """
     problem = "the start was given up"
@@ -78,14 +78,14 @@ def fetch(jar: Jar, into: Path, *, repository: str, given_up: Callable[[], bool]
                 return fetched.replace(into / jar.filename)
             problem = f"its checksum is not the one in {LOCK_FILE.name}"
     raise OperatorError(
-        f"{jar.coordinate} could not be fetched from {repository}: {problem}",
+        f"{jar.coordinate} could not be fetched from {repository or 'Maven Central'}: {problem}",
         remedy="The first start downloads some 43 MB of Kafka. Check the network (HTTPS_PROXY, and REQUESTS_CA_BUNDLE "
         f"for a proxy with its own certificate), name a mirror of Maven Central in {REPOSITORY_VARIABLE}, or set "
         "SITREP_KAFKA_BOOTSTRAP to a Kafka that runs elsewhere.",
     )
 
 
-def resolve(roots: Sequence[str], scratch: Path, *, repository: str = CENTRAL) -> tuple[Jar, ...]:
+def resolve(roots: Sequence[str], scratch: Path, *, repository: str | None = None) -> tuple[Jar, ...]:
     """All that the coordinates `roots` need at run time, sorted.
 
     Each root is resolved alone and the first one's versions win: jgo treats every root as a source of managed
@@ -108,23 +108,27 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _artifact(coordinate: str, cache: Path, repository: str) -> Path:
+def _artifact(coordinate: str, cache: Path, repository: str | None) -> Path:
     return Path(_context(cache, repository).create_dependency(coordinate).artifact.resolve())
 
 
-def _context(cache: Path, repository: str) -> "MavenContext":
-    from jgo.maven import MavenContext, PythonResolver  # here: it takes most of a second
+def _context(cache: Path, repository: str | None) -> "MavenContext":
+    from jgo.constants import MAVEN_CENTRAL_URL  # here: it takes most of a second
+    from jgo.maven import MavenContext, PythonResolver
 
     logging.getLogger("jgo").setLevel(logging.ERROR)
     return MavenContext(
-        repo_cache=cache, resolver=PythonResolver(), remote_repos={"central": repository}, timeout=TIMEOUT_S
+        repo_cache=cache,
+        resolver=PythonResolver(),
+        remote_repos={"central": repository or MAVEN_CENTRAL_URL},
+        timeout=TIMEOUT_S,
     )
 
 
 def main() -> None:
     """Print the lock file for the versions above."""
     with tempfile.TemporaryDirectory() as scratch:
-        jars = resolve([KAFKA, LOG_BINDING], Path(scratch), repository=os.environ.get(REPOSITORY_VARIABLE, CENTRAL))
+        jars = resolve([KAFKA, LOG_BINDING], Path(scratch), repository=os.environ.get(REPOSITORY_VARIABLE))
     lines = [
         "# What Kafka needs, as Maven coordinates with the SHA-256 of each jar.",
         "# Written by `python -m sitrep.runtime.devstack.maven`.",
