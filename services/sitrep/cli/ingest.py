@@ -83,17 +83,22 @@ def ingest(  # noqa: PLR0913 - the command's options
     ),
     *,
     url: str | None = typer.Option(
-        None, envvar=URL_VARIABLE, show_default=False, help="Ingest service. [default: that of the running stack]"
+        None,
+        envvar=URL_VARIABLE,
+        show_default=False,
+        help="Address of the ingest service (default: the running stack's).",
     ),
     source: str | None = typer.Option(None, help="Source of articles that name none."),
     fetch: bool | None = typer.Option(
         None,
         "--fetch/--no-fetch",
         show_default=False,
-        help="Fetch the pages of feed entries that are summaries. [default: for feeds given by address]",
+        help="Fetch the pages of feed entries that are summaries (default: of feeds given by address).",
     ),
-    allow_private: bool = typer.Option(False, help="Fetch from addresses of private networks too."),
-    ignore_unknown: bool = typer.Option(False, help="Overlook fields in JSON that an article does not have."),
+    allow_private: bool = typer.Option(False, "--allow-private", help="Fetch from addresses of private networks too."),
+    ignore_unknown: bool = typer.Option(
+        False, "--ignore-unknown", help="Overlook fields in JSON that an article does not have."
+    ),
     give_up_after: float = typer.Option(60, metavar="SECONDS", help="How long to wait for a service that is away."),
     as_json: bool = typer.Option(False, "--json", help="Print the summary as JSON."),
 ) -> None:
