@@ -52,7 +52,8 @@ def main() -> None:
     main_keys = {key(row.name) for row in places}
     stop = tables.words("places_stop.txt")
     for row in places:
-        alternates = {k for k in row.keys if k not in main_keys and len(k) >= SHORTEST_ALTERNATE}
+        known = row.country == "SY" or row.population >= TOWN
+        alternates = {k for k in row.keys if known and k not in main_keys and len(k) >= SHORTEST_ALTERNATE}
         row.keys = alternates | {key(row.name)}
     places = overlaid(places)
     for row in places:

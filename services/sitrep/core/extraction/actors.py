@@ -6,8 +6,8 @@ from typing import Any
 
 from sitrep.core.extraction.document import Document
 from sitrep.core.extraction.folding import key
+from sitrep.core.extraction.gazetteer import demonyms
 from sitrep.core.extraction.matching import Matcher
-from sitrep.core.extraction.places import demonyms
 from sitrep.core.extraction.vocabulary import vocabulary
 from sitrep.core.mentions import Actor, ActorKind
 

@@ -1,17 +1,20 @@
 """Attribution: who says so, from the words of saying in a sentence."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sitrep.core.extraction.actors import ActorMention
 from sitrep.core.extraction.document import Document, Sentence
 from sitrep.core.extraction.vocabulary import vocabulary
 from sitrep.core.mentions import Speaker, Status
 
+_DENYING = vocabulary("denied denies deny denying dismissed rejected")
 _SAYING = vocabulary(
     """said say says told stated reported announced added noted explained declared disclosed revealed indicated
     affirmed commented wrote estimated warned claimed claim claims insisted asserted maintained boasted alleged
-    alleges contends confirmed confirms quoted acknowledged admitted denied denies posted tweeted"""
+    alleges contends confirmed confirms quoted acknowledged acknowledges admitted admits conceded concedes
+    denied denies documented counted verified tells tell recorded registered posted tweeted deny dismissed
+    rejected calls"""
 )
 _ACCUSING = vocabulary("accused accuses accusing blamed blames")
 _HEARSAY = vocabulary("reportedly allegedly apparently purportedly")
@@ -20,14 +23,15 @@ _SPEAKERS = vocabulary(
     resident residents witness witnesses eyewitnesses doctor doctors medics activist activists police army
     military government ministry minister president general colonel commander he she they it monitor observers
     analysts diplomat diplomats rebels insurgents group agency radio television media observatory who rescuers
-    hospital leader leaders guerrillas"""
+    hospital leader leaders guerrillas rescuer medic clinic monitors groups agencies command side sides nurse
+    bankers both ministers"""
 )
 _AFTER = re.compile(
     r"\b(?:according to|quoting|quoted by|citing|reports by|statement by|statement from)"
     r"\s+(?P<who>[^,.;:()\[\]\"“”]{2,90})",
     re.IGNORECASE,
 )
-_FOLLOWS = re.compile(r"\s+(?P<who>(?:the |a |an )?[A-Z\w][^,.;:\"“”]{2,80})")
+_FOLLOWS = re.compile(r"\s+(?P<who>(?:the |a |an )?(?!that |it |he |she |they )[A-Z\w][^,.;:\"“”]{2,80})")
 _BREAK = re.compile(r"[,;:\"“”()\[\]]|\b(?:that|while|but|as|after|when)\s|--")
 _LEADING = re.compile(
     r"^(?:(?:and|but|meanwhile|however|also|now|earlier|later|yesterday|today|then)\b,?\s*)+", re.IGNORECASE
@@ -38,16 +42,21 @@ _TRAILING = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _MOST_WORDS = 14
+_QUOTES = '"“”'
 
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """Who says it and how; `start` to `end` are the characters that say so: no place of the event is among them."""
+    """Who says it and how; `start` to `end` are the characters that say so: no place of the event is among them.
+
+    `denies` when what follows them is said not to be so.
+    """
 
     speaker: Speaker | None
     status: Status
     start: int
     end: int
+    denies: bool = False
 
 
 _PLAIN = Attribution(None, Status.STATED, -1, -1)
@@ -66,7 +75,7 @@ def read(document: Document, sentence: Sentence, actors: list[ActorMention]) -> 
             status = Status.ACCUSED if word in _ACCUSING else Status.CLAIMED
             found = _around(document, sentence, index, status, actors)
             if found.speaker is not None:
-                return found
+                return replace(found, denies=word in _DENYING)
         hearsay = hearsay or word in _HEARSAY
     return _UNNAMED if hearsay else _PLAIN
 
@@ -82,6 +91,10 @@ def _around(
     if before.speaker is not None:
         return before
     if not document.body[start : said[0]].strip():
+        if len(breaks) > 1 and document.body[breaks[-1] - 1] == ",":
+            apposed = _said_by(document, (breaks[-2], breaks[-1] - 1), (breaks[-2], said[1]), status, actors)
+            if apposed.speaker is not None and document.body[breaks[-2] - 1] not in _QUOTES:
+                return apposed
         after = _FOLLOWS.match(document.body, said[1], sentence.end)
         return _said_by(document, after.span("who"), (said[0], after.end()), status, actors) if after else _PLAIN
     subject = next((m for m in actors if sentence.start <= m.start and m.end <= said[0]), None)
@@ -96,7 +109,7 @@ def _said_by(
     text = _TRAILING.sub("", _LEADING.sub("", text)).strip()
     words = text.split()
     within = [mention.actor for mention in actors if who[0] <= mention.start and mention.end <= who[1]]
-    speaks = within or any(word.lower().strip("'’s") in _SPEAKERS or word[:1].isupper() for word in words)
+    speaks = within or any(word.lower() in _SPEAKERS or word[:1].isupper() for word in words)
     if not 0 < len(words) <= _MOST_WORDS or not speaks:
         return Attribution(None, status, -1, -1)
     known = next((actor for actor in within if actor.id), None)

@@ -1,5 +1,7 @@
 """Clauses: the parts of a sentence that tell of one thing each."""
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -8,34 +10,51 @@ from sitrep.core.extraction.document import Document, Sentence
 from sitrep.core.extraction.vocabulary import vocabulary
 
 _SUBORDINATORS = vocabulary(
-    """while when where which who whom whose whereas although though because after before until unless if whereby"""
+    "while when where which who whom whose whereas although though because after before until unless if as with"
 )
+_RELATIVES = frozenset(("which", "who", "whose", "where", "whom"))
 _AS_CLAUSE_AFTER = vocabulary("the they it he she we a an its their rebels forces government troops fighters")
-_PREPOSITION_OBJECT = frozenset(("a", "an", "the", "its", "their", "his", "last", "two", "several", "this", "that"))
+_NOUN_FOLLOWS = frozenset(("a", "an", "the", "its", "their", "his", "last", "two", "several", "this", "that"))
 _COORDINATORS = frozenset(("and", "but", "or", "then"))
+_STOPS = re.compile(r"[;:—–]|--| - ")
+_LONGEST_ASIDE = 18
+"""Words of a relative clause between commas."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """Words `first` to `last` (exclusive) of a sentence."""
+    """Runs of words (first, last exclusive) of a sentence: two or more where an aside interrupts it."""
 
-    first: int
-    last: int
+    runs: tuple[tuple[int, int], ...]
 
     def __contains__(self, word: object) -> bool:
-        return isinstance(word, int) and self.first <= word < self.last
+        return isinstance(word, int) and any(first <= word < last for first, last in self.runs)
+
+    def run_of(self, word: int) -> tuple[int, int]:
+        """The run that holds `word`; the last one when none does."""
+        return next((run for run in self.runs if run[0] <= word < run[1]), self.runs[-1])
 
 
 def split(document: Document, sentence: Sentence, verbs: Sequence[int]) -> list[Clause]:
     """The clauses of `sentence`, in order, without gaps. `verbs` are the first words of its finite triggers."""
-    cuts = {
-        index for index in range(sentence.first + 1, sentence.last) if _opens_clause(document, index, sentence.last)
-    }
+    cuts, asides = _openings(document, sentence)
     for left, right in pairwise(verbs):
         if not any(left < cut <= right for cut in cuts) and (cut := _coordination(document, left, right)):
             cuts.add(cut)
     edges = [sentence.first, *sorted(cuts), sentence.last]
-    return [Clause(first, last) for first, last in pairwise(edges) if first < last]
+    runs = [(first, last) for first, last in pairwise(edges) if first < last]
+    clauses: list[Clause] = []
+    resumed: Clause | None = None
+    for run in runs:
+        if run[0] in asides and clauses:
+            resumed = clauses[-1]
+            clauses.append(Clause((run,)))
+        elif resumed is not None:
+            clauses[clauses.index(resumed)] = Clause((*resumed.runs, run))
+            resumed = None
+        else:
+            clauses.append(Clause((run,)))
+    return clauses
 
 
 def of(clauses: Iterable[Clause], word: int) -> int:
@@ -47,23 +66,47 @@ def of(clauses: Iterable[Clause], word: int) -> int:
     return index
 
 
-def _opens_clause(document: Document, index: int, end: int) -> bool:
-    word, gap = document.words[index], document.gap(index)
-    if ";" in gap or ":" in gap or "--" in gap or "—" in gap or "–" in gap or " - " in gap:
-        return True
-    following = document.words[index + 1] if index + 1 < end else ""
+def _openings(document: Document, sentence: Sentence) -> tuple[set[int], set[int]]:
+    """The words that open a clause, and those of them that open an aside, which ends at the next comma."""
+    words = document.words
+    cuts = {
+        bisect_left(document.starts, match.end())
+        for match in _STOPS.finditer(document.body, sentence.start, sentence.end)
+    }
+    asides = set()
+    for index in range(sentence.first, sentence.last):
+        word = words[index]
+        if word not in _SUBORDINATORS or not _opens(document, index, sentence):
+            continue
+        cuts.add(index)
+        leads = index == sentence.first and word != "with"
+        aside = word in _RELATIVES and "," in document.gap(index)
+        if (leads or aside) and (end := _next_comma(document, index, sentence.last)):
+            cuts.add(end)
+            if aside:
+                asides.add(index)
+    return {cut for cut in cuts if sentence.first < cut < sentence.last}, asides
+
+
+def _opens(document: Document, index: int, sentence: Sentence) -> bool:
+    word = document.words[index]
+    comma = "," in document.gap(index)
+    following = document.words[index + 1] if index + 1 < sentence.last else ""
     if word in ("after", "before", "until"):
-        return following not in _PREPOSITION_OBJECT or "," in gap
-    if word in _SUBORDINATORS:
-        return True
+        return comma or index == sentence.first or following not in _NOUN_FOLLOWS
     if word == "as":
-        return "," in gap or following in _AS_CLAUSE_AFTER
-    return word == "with" and "," in gap
+        return comma or following in _AS_CLAUSE_AFTER
+    return comma if word == "with" else True
+
+
+def _next_comma(document: Document, index: int, end: int) -> int | None:
+    reach = range(index + 2, min(end, index + _LONGEST_ASIDE))
+    return next((word for word in reach if "," in document.gap(word)), None)
 
 
 def _coordination(document: Document, left: int, right: int) -> int | None:
     """The last "and" or comma between two triggers; None when nothing parts them."""
     for index in range(right, left, -1):
-        if document.words[index] in _COORDINATORS and index < right + 1:
+        if document.words[index] in _COORDINATORS:
             return index
     return next((index for index in range(right, left, -1) if "," in document.gap(index)), None)

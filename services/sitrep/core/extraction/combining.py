@@ -41,7 +41,7 @@ def combine(around: Surroundings, triggers: Sequence[Trigger]) -> list[Telling]:
             groups.append([trigger])
         else:
             home.append(trigger)
-    groups = _without_mere_speech(groups)
+    groups = _without_mere_speech(groups, told=bool(results))
     for trigger in results:
         home = _home(groups, trigger)
         if home is None:
@@ -63,6 +63,8 @@ def _is_same(around: Surroundings, one: Trigger, other: Trigger) -> bool:
         return False
     if one.clause == other.clause:
         return True
+    if one.form.is_verb and other.form.is_verb and one.rule.type not in _SPECIFIC:
+        return False
     return not (_places(around, one) and _places(around, other))
 
 
@@ -71,9 +73,9 @@ def _places(around: Surroundings, trigger: Trigger) -> set[str]:
     return {place.place.name for place in around.places if place.first in clause}
 
 
-def _without_mere_speech(groups: list[list[Trigger]]) -> list[list[Trigger]]:
+def _without_mere_speech(groups: list[list[Trigger]], *, told: bool) -> list[list[Trigger]]:
     """A speech act goes when what is said is an event of its own: its speaker is that event's source."""
-    has_act = any(group[0].rule.type not in _OWN_ACT for group in groups)
+    has_act = told or any(group[0].rule.type not in _OWN_ACT for group in groups)
     return [
         group
         for group in groups

@@ -27,3 +27,5 @@ class Draft:
     heading: bool
     evidence: Evidence
     confidence: float
+    passing: bool
+    """Named in passing: a noun with no place, day, count or actor of its own."""

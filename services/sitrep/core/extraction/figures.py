@@ -9,6 +9,7 @@ from sitrep.core.mentions import Figure, FigureKind
 _REACH_BEFORE = 14
 _REACH_AFTER = 7
 _MOST = 3
+_LONGEST_NAME = 7
 
 
 def bind(
@@ -35,7 +36,7 @@ def figures(kind: FigureKind, found: list[Quantity], *, after: int) -> list[Figu
 
 
 def _main(form: Form, group: VerbGroup, left: Quantity | None, right: Quantity | None) -> Quantity | None:
-    adjacent = left is not None and group.first - left.last <= 1
+    adjacent = left is not None and group.first - left.counted_last <= 1
     if form is Form.NOUN:
         return left if adjacent else right
     if form is Form.GERUND:
@@ -48,9 +49,33 @@ def _main(form: Form, group: VerbGroup, left: Quantity | None, right: Quantity |
 
 
 def _single(document: Document, trigger: Candidate, form: Form, group: VerbGroup) -> Quantity | None:
-    """One person, when the verb says that it was one: "the mayor was killed"."""
-    said = document.words[group.first : trigger.first]
-    if not (form.is_verb and group.passive and "was" in said):
+    """One person, when the words say that it was one: "the mayor was killed", "the murder of Mayor Rivas"."""
+    if form.is_verb and group.passive:
+        is_one = "was" in document.words[group.first : trigger.first]
+    elif form is Form.NOUN:
+        is_one = not document.words[trigger.last - 1].endswith("s") and _names_one(document, trigger.last, after="of")
+    else:
+        is_one = form in (Form.PAST, Form.PRESENT) and _names_one(document, trigger.last, after=None)
+    if not is_one:
         return None
     start, end = document.starts[group.first], trigger.end
-    return Quantity(start, end, group.first, trigger.last, 1, 1, 1, None, document.body[start:end], included=False)
+    text = document.body[start:end]
+    return Quantity(start, end, group.first, trigger.last, trigger.last, 1, 1, 1, None, text, included=False)
+
+
+def _names_one(document: Document, word: int, *, after: str | None) -> bool:
+    """Whether one person's name stands at `word`, or `after` it: capitals, and no second name joined to it."""
+    if after is not None:
+        if document.words[word : word + 1] != (after,):
+            return False
+        word += 1
+    if word < len(document.words) and document.words[word] in ("the", "former", "a"):
+        word += 1
+    names = 0
+    for index in range(word, min(word + _LONGEST_NAME, len(document.words))):
+        gap = document.gap(index)
+        joined = index > word and ("," in gap or "." in gap or document.words[index] == "and")
+        if joined or not document.body[document.starts[index]].isupper():
+            return names > 1 and document.words[index] != "and"
+        names += 1
+    return names > 1

@@ -16,10 +16,10 @@ _SCALES = {"dozen": 12, "hundred": 100, "thousand": 1_000, "million": 1_000_000}
 _LEAST = {
     "dozens": 24, "scores": 40, "hundreds": 200, "thousands": 2_000, "tens of thousands": 20_000,
     "hundreds of thousands": 200_000, "millions": 2_000_000, "several": 3, "a few": 3, "several dozen": 36,
-    "many": 3, "a number of": 2, "a handful of": 3, "several hundred": 300, "several thousand": 3_000,
+    "a number of": 2, "a handful of": 3, "several hundred": 300, "several thousand": 3_000,
 }  # fmt: skip
 """The least that vague words can mean; they have no best."""
-_BARE_VAGUE = frozenset(("several", "many", "a number of", "a few", "a handful of"))
+_BARE_VAGUE = frozenset(("several", "a number of", "a few", "a handful of"))
 """Vague words that count people only when people are named."""
 _BOUNDS = {
     "at least": "floor", "no fewer than": "floor", "not less than": "floor", "no less than": "floor",
@@ -63,12 +63,20 @@ _PEOPLE = vocabulary(
     personnel servicemen priests jesuits syrians palestinians israelis iraqis citizens individuals foreigners
     americans elderly agents guards marines employees leaders conscripts recruits miners farmers relatives
     doctors medics nurses teachers patients displaced inmates gunmen attackers kurds inhabitants worshippers
-    occupants bystanders migrants survivors households politicians nuns lives bodyguards soldier civilian child
-    woman man fighter rebel policeman officer militant insurgent guerrilla peasant student worker resident
-    person member prisoner hostage villager passenger terrorist subversive extremist victim girl boy guard
-    bodyguard priest journalist sergeant lieutenant corporal captain teacher mayor driver watchman judge colonel
-    major general patrolman leader farmer nun senator councilman"""
+    occupants bystanders migrants survivors households politicians nuns lives bodyguards rescuers drivers"""
 )
+_PERSON = vocabulary(
+    """civilian child woman man fighter rebel policeman officer militant insurgent guerrilla peasant student worker
+    resident person member prisoner hostage villager passenger terrorist subversive extremist victim girl boy
+    guard bodyguard priest journalist sergeant lieutenant corporal captain teacher mayor driver watchman judge
+    colonel major general patrolman leader farmer nun senator councilman soldier"""
+)
+_AGE = re.compile(r",\s\d{1,2},")
+_ENDS_PHRASE = re.compile(
+    r"\s*(?:$|[,.;:)\"”-])|\s(?:was|were|is|has|had|died|who|in|and|or|by|from|on|at|near|with|when|of|during|while|also"
+    r"|later|today|yesterday|this|to|killed|wounded|injured|after|for|as|outside|inside|that|named)\b"
+)
+"""What may follow "a soldier" where a soldier is meant, not "a soldier uprising"."""
 _INCLUDING = re.compile(r"(?:including|among them|among whom|of whom|of them|most of them)\b[^.;]{0,24}$")
 _LOOK_BACK = 40
 _YEARS = range(1900, 2101)
@@ -76,8 +84,9 @@ _YEARS = range(1900, 2101)
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A count where it stands: characters, words (last exclusive), its bounds and who is counted.
+    """A count where it stands: characters, words, its bounds and who is counted.
 
+    `last` is the first word after the number, `counted_last` that after the words for who is counted.
     `included` when it is part of the count before it ("27 civilians, including eight children").
     """
 
@@ -85,6 +94,7 @@ class Quantity:
     end: int
     first: int
     last: int
+    counted_last: int
     low: int | None
     best: int | None
     high: int | None
@@ -122,13 +132,16 @@ def _read(document: Document, match: re.Match[str]) -> Quantity | None:
     low, best, high = _bounds(match)
     included = _INCLUDING.search(document.lower, max(0, start - _LOOK_BACK), start) is not None
     text = " ".join(document.body[start:end].split())
-    return Quantity(start, end, document.word_at(start), document.word_at(end), low, best, high, of, text, included)
+    words = (document.word_at(start), document.word_at(match.start("noun")), document.word_at(end))
+    return Quantity(start, end, *words, low, best, high, of, text, included)
 
 
 def _is_count(document: Document, match: re.Match[str], of: str | None) -> bool:
     if of is None and (match.group("single") or match.group("spelt") == "one" or match.group("vague") in _BARE_VAGUE):
         return False
-    if _NO_COUNT.match(document.lower, match.start("noun")):
+    if _NO_COUNT.match(document.lower, match.start("noun")) or _AGE.match(document.lower, match.start() - 2):
+        return False
+    if match.group("single") and not _ENDS_PHRASE.match(document.lower, _counted(match)[1]):
         return False
     before = document.body[match.start() - 1 : match.start()]
     if before in ("$", "£", "€", ".", "-", "#", ":"):
@@ -140,7 +153,7 @@ def _is_count(document: Document, match: re.Match[str], of: str | None) -> bool:
 def _counted(match: re.Match[str]) -> tuple[str | None, int]:
     """Who is counted, and where that word ends."""
     for word in re.finditer(r"[a-z'’-]+", match.group("noun")):
-        if word.group() in _PEOPLE:
+        if word.group() in (_PERSON if match.group("single") or match.group("spelt") == "one" else _PEOPLE):
             return word.group(), match.start("noun") + word.end()
     return None, match.start("noun")
 

@@ -21,6 +21,7 @@ _DETERMINERS = vocabulary(
     fresh heavy massive last alleged"""
 )
 _BEFORE_VERB = vocabulary("to who they we it he she which that not will would could may might can must should and")
+_OPENS_OBJECT = vocabulary("the a an its his her their two three four five several at least dozens hundreds")
 _AFTER_NOUN = vocabulary("of on in against by at near that which was were is are has have had took occurred")
 _PLACE_NOUNS = vocabulary(
     """town towns village villages city cities airport base bases airbase airfield district districts neighbourhood
@@ -33,6 +34,8 @@ _OFFICIAL = frozenset((ActorKind.GOVERNMENT, ActorKind.INTERGOVERNMENTAL, ActorK
 _OBJECT_REACH = 6
 _SUBJECT_REACH = 12
 _NEVER_REACH = 3
+_ADJACENT = 3
+_SPEAKER_REACH = 12
 _NEAR_AFTER_REACH = 6
 
 
@@ -48,6 +51,8 @@ class Surroundings:
     quantities: Sequence[Quantity]
     dated: Sequence[int]
     """The first words of its time expressions."""
+    vocabulary: frozenset[str]
+    """Every word of the article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +97,13 @@ def _first_fitting(around: Surroundings, candidate: Candidate, clause: int) -> T
             continue
         if not _words_fit(around, candidate, rule, around.clauses[clause]):
             continue
-        floor = around.clauses[clause].first
-        group = verb_groups.read(around.document, candidate.first, form, floor=max(floor, around.sentence.first))
+        floor = around.clauses[clause].run_of(candidate.first)[0]
+        group = verb_groups.read(around.document, candidate.first, form, floor=floor)
         if not _needs_met(around, candidate, rule, group, around.clauses[clause]):
             continue
         counted = _counted(around, candidate, rule, form, group)
         trigger = Trigger(candidate, rule, form, group, clause, tuple(counted))
-        if not rule.weak or _is_supported(around, trigger):
+        if (not rule.weak or _is_supported(around, trigger)) and not _is_general(around, trigger):
             return trigger
     return None
 
@@ -110,34 +115,45 @@ def _reads_as_noun(document: Document, candidate: Candidate) -> bool | None:
         return None
     before = document.words[candidate.first - 1] if candidate.first else ""
     after = document.words[candidate.last] if candidate.last < len(document.words) else ""
-    if before in _DETERMINERS:
-        return True
-    if before in _BEFORE_VERB:
-        return False
-    if Form.GERUND in forms or Form.PRESENT in forms:
-        return after in _AFTER_NOUN or Form.PRESENT in forms
+    if before in _DETERMINERS or before in _BEFORE_VERB:
+        return before in _DETERMINERS
+    if Form.PRESENT in forms:
+        return not _has_object(document, candidate.last)
+    if Form.GERUND in forms:
+        return after in _AFTER_NOUN
     if Form.PAST in forms or Form.PARTICIPLE in forms:
         return False
-    return after in _AFTER_NOUN or not before.endswith("s")
+    return after in _AFTER_NOUN or not (before.endswith("s") or _has_object(document, candidate.last))
+
+
+def _has_object(document: Document, word: int) -> bool:
+    """Whether what follows looks like the object of a verb: a determiner, a number or a name."""
+    if document.gap(word) not in (" ", "\n"):
+        return False
+    return document.words[word] in _OPENS_OBJECT or document.body[document.starts[word]].isupper()
 
 
 def _words_fit(around: Surroundings, candidate: Candidate, rule: Rule, clause: Clause) -> bool:
     document, sentence = around.document, around.sentence
+    if rule.context and rule.context.isdisjoint(around.vocabulary):
+        return False
     if rule.never_before and _stands(
         document, rule.never_before, max(sentence.first, candidate.first - _NEVER_REACH), candidate.first
     ):
         return False
     if rule.never_after and _follows(document, rule.never_after, candidate.last, sentence.last):
         return False
-    if rule.near_before and not _stands(document, rule.near_before, clause.first, candidate.first):
+    runs = clause.runs
+    if rule.near_before and not _stands(document, rule.near_before, sentence.first, candidate.first):
         return False
     if rule.near_after and not _stands(
         document, rule.near_after, candidate.last, min(sentence.last, candidate.last + _NEAR_AFTER_REACH)
     ):
         return False
-    return not rule.near or (
-        _stands(document, rule.near, clause.first, candidate.first)
-        or _stands(document, rule.near, candidate.last, clause.last)
+    return not rule.near or any(
+        _stands(document, rule.near, first, min(last, candidate.first))
+        or _stands(document, rule.near, max(first, candidate.last), last)
+        for first, last in runs
     )
 
 
@@ -160,6 +176,9 @@ def _needs_met(around: Surroundings, candidate: Candidate, rule: Rule, group: Ve
         "place": lambda: _place_object(around, candidate, group, clause),
         "place_before": lambda: _place_subject(around, group, clause),
         "place_near": lambda: any(place.first in clause for place in around.places),
+        "speaker": lambda: _speaker(around, candidate, clause),
+        "country": lambda: _country_object(around, candidate),
+        "front": lambda: "front" in around.document.words[candidate.last : candidate.last + 3],
         "pronoun": lambda: around.document.words[candidate.last : candidate.last + 1] in (("it",), ("them",)),
         "force": lambda: any(m.first in clause and m.actor.kind in _ARMED for m in around.actors),
         "official": lambda: _official(around, clause),
@@ -170,17 +189,33 @@ def _needs_met(around: Surroundings, candidate: Candidate, rule: Rule, group: Ve
 
 
 def _place_object(around: Surroundings, candidate: Candidate, group: VerbGroup, clause: Clause) -> bool:
-    if group.passive:
-        return _place_subject(around, group, clause)
+    if group.passive and _place_subject(around, group, clause):
+        return True
     reach = range(candidate.last, min(candidate.last + _OBJECT_REACH, around.sentence.last))
     return any(p.first in reach for p in around.places) or any(around.document.words[i] in _PLACE_NOUNS for i in reach)
 
 
 def _place_subject(around: Surroundings, group: VerbGroup, clause: Clause) -> bool:
-    reach = range(max(clause.first, group.first - _SUBJECT_REACH), group.first)
+    reach = range(max(clause.runs[0][0], group.first - _SUBJECT_REACH), group.first)
     return any(p.first in reach for p in around.places) or any(
         around.document.words[i] in _PLACE_NOUNS for i in reach[-4:]
     )
+
+
+def _speaker(around: Surroundings, candidate: Candidate, clause: Clause) -> bool:
+    """Whether a person or body of government or of several stands right before the word of saying."""
+    reach = range(candidate.first - _SPEAKER_REACH, candidate.first)
+    return any(
+        m.first in clause
+        and m.last - 1 in reach
+        and m.actor.kind in (ActorKind.GOVERNMENT, ActorKind.INTERGOVERNMENTAL)
+        for m in around.actors
+    )
+
+
+def _country_object(around: Surroundings, candidate: Candidate) -> bool:
+    reach = range(candidate.last, candidate.last + _ADJACENT)
+    return any(place.first in reach and place.place.kind is PlaceKind.COUNTRY for place in around.places)
 
 
 def _official(around: Surroundings, clause: Clause) -> bool:
@@ -193,6 +228,19 @@ def _counted(around: Surroundings, candidate: Candidate, rule: Rule, form: Form,
     if rule.figure is None or not around.quantities:
         return []
     return figures.bind(around.document, candidate, form, group, list(around.quantities))
+
+
+def _is_general(around: Surroundings, trigger: Trigger) -> bool:
+    """Several events at once ("attacks") that nothing in the clause ties to a day, a place or a count."""
+    if trigger.form is not Form.NOUN or not around.document.words[trigger.candidate.last - 1].endswith("s"):
+        return False
+    clause = around.clauses[trigger.clause]
+    return not (
+        trigger.counted
+        or any(place.first in clause and place.place.kind is not PlaceKind.COUNTRY for place in around.places)
+        or any(word in clause for word in around.dated)
+        or any(quantity.first in clause for quantity in around.quantities)
+    )
 
 
 def _is_supported(around: Surroundings, trigger: Trigger) -> bool:

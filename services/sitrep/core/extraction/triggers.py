@@ -39,6 +39,7 @@ class Rule:
     near: tuple[str, ...]
     near_before: tuple[str, ...]
     near_after: tuple[str, ...]
+    context: frozenset[str]
     never_before: tuple[str, ...]
     never_after: tuple[str, ...]
     result: bool
@@ -119,6 +120,7 @@ def _rule(order: int, row: dict[str, Any]) -> Rule:
         near=words("near"),
         near_before=words("near_before"),
         near_after=words("near_after"),
+        context=frozenset(words("context")),
         never_before=words("never_before"),
         never_after=words("never_after"),
         result=row.get("result", False),

@@ -15,23 +15,36 @@ _VIOLENCE = frozenset(
      EventType.CHEMICAL_ATTACK, EventType.DESTRUCTION, EventType.ARMED_CLASH)
 )  # fmt: skip
 _VAGUE_TYPES = frozenset((EventType.ATTACK, EventType.CASUALTIES, EventType.DESTRUCTION))
+_STRIKES = frozenset((EventType.AIR_STRIKE, EventType.SHELLING, EventType.BOMBING, EventType.CHEMICAL_ATTACK))
 _APART = frozenset((EventType.STATEMENT,))
 _REACH = 60
 """Events back that a telling is compared with."""
+_NEXT = 250
+"""Characters between two tellings of one event when only one of them names its place: the next sentence or so."""
 _UNREAL = frozenset((Modality.PLANNED, Modality.THREATENED, Modality.HYPOTHETICAL))
 
 
 def unite(drafts: Sequence[Draft]) -> list[Draft]:
-    """One draft an event, each where it is told first or best."""
+    """One draft an event, each where it is told first or best; none for what is only named in passing."""
     united: list[Draft] = []
     for draft in drafts:
         reach = range(len(united) - 1, max(len(united) - 1 - _REACH, -1), -1)
         home = next((index for index in reach if _is_one(united[index], draft)), None)
         if home is None:
-            united.append(draft)
+            united.append(_caused(united[-1], draft) if united else draft)
         else:
             united[home] = _joined(united[home], draft)
-    return united
+    return [draft for draft in united if not draft.passing]
+
+
+def _caused(before: Draft, draft: Draft) -> Draft:
+    """`draft`; a toll with no cause of its own, told right after an act of violence there, is that act's."""
+    near = draft.evidence.start - before.evidence.end <= _NEXT and not before.background
+    if draft.type is not EventType.CASUALTIES or before.type not in _STRIKES or not near:
+        return draft
+    if draft.own_place and not any(_agree(a, b, wide=True) for a in before.places for b in draft.places):
+        return draft
+    return replace(draft, type=before.type, subtype=before.subtype)
 
 
 def _is_one(one: Draft, other: Draft) -> bool:
@@ -56,8 +69,8 @@ def _types_fit(one: Draft, other: Draft) -> bool:
 
 
 def _times_fit(one: Draft, other: Draft) -> bool:
-    """Whether the times overlap, or one of them is only carried over."""
-    if one.time.start is None or other.time.start is None or not (one.own_time and other.own_time):
+    """Whether the times overlap, or one of them is only carried over, or stands in a heading."""
+    if one.heading or one.time.start is None or other.time.start is None or not (one.own_time and other.own_time):
         return True
     return _day(one.time.start) <= _day(other.time.end) and _day(other.time.start) <= _day(one.time.end)
 
@@ -69,15 +82,22 @@ def _day(moment: Moment | None) -> date:
 
 
 def _places_fit(one: Draft, other: Draft) -> bool:
-    if not one.own_place or not other.own_place:
+    """Whether the places agree; a telling without its own goes with the sentence before, or refers back."""
+    if one.own_place and other.own_place:
+        wide = one.type in _VIOLENCE
+        return any(_agree(a, b, wide=wide) for a in one.places for b in other.places)
+    if other.evidence.start - one.evidence.end <= _NEXT or one.heading:
         return True
-    return any(_agree(a, b) for a in one.places for b in other.places)
+    return not (other.own_place or other.own_time or other.figures)
 
 
-def _agree(one: Place, other: Place) -> bool:
-    if other.name in (one.name, one.admin1) or other.admin1 == one.name:
+def _agree(one: Place, other: Place, *, wide: bool) -> bool:
+    """Whether the names are one; for what strikes a point, also whether one place lies in the other."""
+    if one.name == other.name:
         return True
-    return contains(one, other) or contains(other, one)
+    return wide and (
+        other.name == one.admin1 or other.admin1 == one.name or contains(one, other) or contains(other, one)
+    )
 
 
 def _figures_fit(one: Sequence[Figure], other: Sequence[Figure]) -> bool:
@@ -113,6 +133,7 @@ def _joined(one: Draft, other: Draft) -> Draft:
         actors=main.actors or extra.actors,
         targets=main.targets or extra.targets,
         speaker=main.speaker or extra.speaker,
+        passing=one.passing and other.passing,
     )
 
 

@@ -36,7 +36,7 @@ _GOVERNORS = {
     Modality.HYPOTHETICAL: """want wants wanted hope hopes hoped call calls called calling urge urges urged urging
         asked ask demand demands demanded possible potential possibility able if unless whether
         fear fears feared avoid avoiding prevent preventing risk refuse refused refuses
-        should discuss discussed stop halt end possibly future appeal considering consider
+        should discuss discussed stop halt end possibly future appeal spare considering consider
         capable need needs needed needing against""",
     Modality.DENIED: """denied denies deny denying rejected false untrue""",
 }
@@ -45,6 +45,8 @@ _FACTUAL_BEFORE_TO = vocabulary(
     """continue continues continued continuing began begin begins start started managed forced able used helped led
     seen reported said believed known thought alleged appeared had has proceeded returned"""
 )
+_ORDERED = frozenset(("order", "orders", "ordered", "agreed", "warn", "warned"))
+"""Words that make an act a plan ("ordered to leave") but not a thing ("ordered a curfew")."""
 _NOUN_LOOK_BACK = 4
 _NO_LOOK_BACK = 2
 _GROUP_LENGTH = 6
@@ -128,7 +130,7 @@ def _noun_modality(document: Document, first: int, floor: int) -> Modality:
         word = document.words[index]
         if "," in document.gap(index + 1):
             break
-        if word in _GOVERNOR:
+        if word in _GOVERNOR and word not in _ORDERED:
             return _GOVERNOR[word]
         if word in ("no", "without", "not") and first - index <= _NO_LOOK_BACK:
             return Modality.DENIED

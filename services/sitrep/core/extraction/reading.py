@@ -1,0 +1,214 @@
+"""Reading: an article sentence by sentence, each event as the sentence tells it."""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Protocol, TypeVar
+
+from sitrep.core.event_types import TYPES, EventType, Family
+from sitrep.core.extraction import attribution, binding, clauses, combining, confidence, quantities, selection
+from sitrep.core.extraction.actors import ActorMention
+from sitrep.core.extraction.attribution import Attribution
+from sitrep.core.extraction.combining import Telling
+from sitrep.core.extraction.document import Document, Sentence
+from sitrep.core.extraction.drafts import Draft
+from sitrep.core.extraction.place_finding import PlaceFinder
+from sitrep.core.extraction.places import PlaceMention
+from sitrep.core.extraction.selection import Surroundings, Trigger
+from sitrep.core.extraction.triggers import Candidate
+from sitrep.core.mentions import Evidence, Modality, Place, PlaceKind, Span, Speaker, Status
+from sitrep.core.temporal import anchoring
+from sitrep.core.temporal.interval import Basis, Moment, ValidTime
+from sitrep.core.temporal.tagging import Tagged
+
+BACKGROUND_AFTER = timedelta(days=60)
+"""What ended so long before publication is told to explain the present."""
+MOST_TRIGGERS = 24
+"""Candidates that are looked at in one sentence; only what is no prose has more."""
+
+_PRONOUNS = frozenset(("he", "she", "it", "they"))
+_QUOTES = '"“”'
+
+
+class Reading:
+    """One article being read, sentence by sentence, carrying the place that it is speaking of."""
+
+    def __init__(
+        self,
+        text: Document,
+        tagged: Tagged,
+        published_at: Moment | None,
+        places: PlaceFinder,
+        actors: list[ActorMention],
+    ) -> None:
+        self._text = text
+        self._tagged = tagged
+        self._published = _day(published_at)
+        self._finder = places
+        self._places = places.find(text)
+        self._actors = actors
+        self._speaker: Speaker | None = None
+        self._vocabulary = frozenset(text.words)
+        self._focus: tuple[Place, ...] = _first_places(text, self._places)
+
+    def drafts(self, candidates: Sequence[Candidate]) -> list[Draft]:
+        """What every sentence tells, in order."""
+        found: list[Draft] = []
+        starts = [candidate.start for candidate in candidates]
+        for sentence in self._text.sentences:
+            held = candidates[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
+            if held:
+                found += self._sentence(sentence, held[:MOST_TRIGGERS])
+            else:
+                self._move_focus(sentence)
+        return found
+
+    def _sentence(self, sentence: Sentence, candidates: Sequence[Candidate]) -> list[Draft]:
+        around = self._surroundings(sentence, candidates)
+        triggers = selection.select(around, candidates)
+        said = self._heard(attribution.read(self._text, sentence, list(around.actors)))
+        tellings = combining.combine(around, triggers)
+        types = Counter(telling.main.rule.type for telling in tellings)
+        drafts = [
+            draft
+            for telling in tellings
+            if _says_something(draft := self._draft(around, telling, said, alone=types[telling.main.rule.type] == 1))
+        ]
+        placed = next((draft for draft in drafts if draft.own_place and not draft.background), None)
+        if placed is None:
+            self._move_focus(sentence)
+        elif placed.places[0].kind is not PlaceKind.COUNTRY:
+            self._focus = placed.places[:1]
+        return drafts
+
+    def _heard(self, said: Attribution) -> Attribution:
+        """`said`, a pronoun's name taken from the speaker before."""
+        if said.speaker is None:
+            return said
+        if self._speaker is not None and said.speaker.text.lower() in _PRONOUNS:
+            return replace(said, speaker=replace(self._speaker, text=said.speaker.text))
+        self._speaker = said.speaker
+        return said
+
+    def _surroundings(self, sentence: Sentence, candidates: Sequence[Candidate]) -> Surroundings:
+        text = self._text
+        dated = [text.word_at(expression.start) for expression in _within(self._tagged.expressions, sentence)]
+        return Surroundings(
+            text,
+            sentence,
+            clauses.split(text, sentence, selection.finite_verbs(text, candidates)),
+            _within(self._places, sentence),
+            _within(self._actors, sentence),
+            quantities.find(text, sentence.start, sentence.end),
+            dated,
+            self._vocabulary,
+        )
+
+    def _draft(self, around: Surroundings, telling: Telling, said: Attribution, *, alone: bool) -> Draft:
+        """The draft of `telling`; `alone` when its sentence tells no other event of its type."""
+        trigger, rule, sentence = telling.main, telling.main.rule, around.sentence
+        time, own_time = self._time(around, telling)
+        own = binding.places(around, telling, said)
+        places = own or self._inherited(telling)
+        actors, targets = binding.actors(around, telling, said)
+        counts = binding.counts(telling)
+        sure = confidence.of(
+            rule, trigger.form, time, confidence.Slots(bool(own), bool(counts), bool(actors), sentence.heading)
+        )  # fmt: skip
+        acted = bool(actors or targets) and (trigger.form.is_verb or rule.type is not EventType.ATTACK)
+        known = bool(own) or own_time or bool(counts) or acted
+        passing = not known and TYPES[rule.type].family is not Family.POLITICS
+        return Draft(
+            rule.type, rule.subtype, time, own_time, places, bool(own), actors, targets, counts,
+            _modality(trigger, said), said.speaker, said.status if said.speaker else Status.STATED,
+            self._is_background(time), sentence.heading, self._evidence(around, trigger, alone=alone), sure, passing,
+        )  # fmt: skip
+
+    def _evidence(self, around: Surroundings, trigger: Trigger, *, alone: bool) -> Evidence:
+        """The sentence; the clause, when another event of the type is told in the sentence."""
+        text, sentence, candidate = self._text, around.sentence, trigger.candidate
+        start, end = sentence.start, sentence.end
+        if not alone:
+            first, last = around.clauses[trigger.clause].run_of(candidate.first)
+            start, end = text.starts[first], text.ends[last - 1]
+        span = Span(candidate.start, candidate.end, text.body[candidate.start : candidate.end])
+        quote = _is_quoted(text.body, sentence, candidate.start)
+        return Evidence(start, end, text.body[start:end], span, quote)
+
+    def _time(self, around: Surroundings, telling: Telling) -> tuple[ValidTime, bool]:
+        text = self._text
+        first, last = around.clauses[telling.main.clause].run_of(telling.main.candidate.first)
+        time = anchoring.anchor(
+            self._tagged,
+            clause=(text.starts[first], text.ends[last - 1]),
+            sentence=(around.sentence.start, around.sentence.end),
+            trigger=(telling.main.candidate.start, telling.main.candidate.end),
+        )
+        return time, time.basis not in (Basis.DATELINE, Basis.INHERITED)
+
+    def _inherited(self, telling: Telling) -> tuple[Place, ...]:
+        """The place that the article was speaking of, then its country, which is surer; none for what is said."""
+        if TYPES[telling.main.rule.type].family is Family.POLITICS:
+            return ()
+        country = self._finder.country(self._focus[0].country) if self._focus else None
+        return self._focus if country is None or country in self._focus else (*self._focus, country)
+
+    def _move_focus(self, sentence: Sentence) -> None:
+        within = _within(self._places, sentence)
+        named = next((mention.place for mention in within if mention.place.kind is not PlaceKind.COUNTRY), None)
+        if named is not None:
+            self._focus = (named,)
+
+    def _is_background(self, time: ValidTime) -> bool:
+        ended = _day(time.end)
+        return self._published is not None and ended is not None and self._published - ended > BACKGROUND_AFTER
+
+
+def _says_something(draft: Draft) -> bool:
+    """Whether it is more than a thought or a heading's word: those need a place, a day or a count of their own."""
+    plain = draft.modality is not Modality.HYPOTHETICAL and not draft.heading
+    return plain or draft.own_place or draft.own_time or bool(draft.figures)
+
+
+def _modality(trigger: Trigger, said: Attribution) -> Modality:
+    """As its verb group has it; what is denied by the speaker is denied."""
+    modality = trigger.group.modality
+    denied = said.denies and trigger.candidate.start >= said.end
+    return Modality.DENIED if denied and modality in (Modality.OCCURRED, Modality.ONGOING) else modality
+
+
+class _Placed(Protocol):
+    @property
+    def start(self) -> int: ...
+
+
+_P = TypeVar("_P", bound=_Placed)
+
+
+def _within(found: Sequence[_P], sentence: Sentence) -> Sequence[_P]:
+    """Those of `found` (in order of the text) that begin in `sentence`."""
+    first = bisect_left(found, sentence.start, key=_start)
+    return found[first : bisect_left(found, sentence.end, lo=first, key=_start)]
+
+
+def _start(found: _Placed) -> int:
+    return found.start
+
+
+def _first_places(text: Document, places: Sequence[PlaceMention]) -> tuple[Place, ...]:
+    """Where the article starts from: the first place below a country in its text, else its dateline's."""
+    start = text.dateline[1] if text.dateline else 0
+    fine = [mention for mention in places if mention.place.kind is not PlaceKind.COUNTRY]
+    running = [mention for mention in fine if mention.start >= start]
+    return tuple(mention.place for mention in (running or fine or list(places))[:1])
+
+
+def _is_quoted(body: str, sentence: Sentence, offset: int) -> bool:
+    before = body[sentence.start : offset]
+    return sum(before.count(mark) for mark in _QUOTES) % 2 == 1
+
+
+def _day(moment: Moment | None) -> date | None:
+    return moment.date() if isinstance(moment, datetime) else moment
