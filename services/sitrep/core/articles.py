@@ -41,10 +41,11 @@ class Article:
                 "article_id": self.article_id,
                 "body": self.body,
                 "language": self.language,
-                "published_at": isoformat(self.published_at),
+                # With its offset: on it depends which day "today" is.
+                "published_at": self.published_at.isoformat() if self.published_at else None,
                 "source": self.source,
                 "title": self.title,
-                "updated_at": isoformat(self.updated_at),
+                "updated_at": self.updated_at.isoformat() if self.updated_at else None,
                 "url": self.url,
             }
         )
