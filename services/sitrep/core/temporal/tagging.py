@@ -90,7 +90,7 @@ def _read(phrase: Phrase | None, discourse: Discourse) -> list[_Member]:
             members = LISTS[phrase.family](phrase, discourse)
             if members:
                 return members
-        elif phrase.family == "age":
+        elif phrase.family in ("age", "never"):
             return []
         elif not _is_name(phrase):
             reading = RESOLVERS[phrase.family](phrase, discourse)

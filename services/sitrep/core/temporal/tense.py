@@ -5,6 +5,7 @@ from sitrep.core.temporal.tokens import Tokens
 
 _FUTURE = frozenset(verbs.FUTURE.split())
 _PAST = frozenset(verbs.PAST.split())
+_PLANNING = frozenset(verbs.PLANNING.split())
 _PLANS = frozenset(verbs.PLANS.split())
 _NOT_VERB = frozenset(verbs.NOT_PAST.split())
 _ABBREVIATED = frozenset(verbs.ABBREVIATED.split())
@@ -23,7 +24,7 @@ def direction(tokens: Tokens, first: int, last: int) -> int:
     for i in range(first - 1, max(first - 1 - _REACH, -1), -1):
         if _ends_sentence(words, i):
             break
-        found = _points(words, i)
+        found = 1 if words[i] in _PLANNING else _points(words, i)
         if found:
             return found
     for i in range(last, min(last + _AHEAD, len(words))):

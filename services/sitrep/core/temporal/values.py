@@ -96,7 +96,7 @@ def interval_of(value: str) -> Interval | None:
         return None
     try:
         return _interval(match)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
@@ -142,8 +142,9 @@ def _long(match: re.Match[str]) -> Interval | None:
 
 
 def _span(year: int, first_month: int, months: int, edtf: str, precision: Precision) -> Interval:
-    start = date(year, first_month, 1)
-    return Interval(start, moved(start, months) - _DAY, edtf, precision)
+    last_year, last_month = divmod(year * 12 + first_month + months - 2, 12)
+    end = date(last_year, last_month + 1, monthrange(last_year, last_month + 1)[1])
+    return Interval(date(year, first_month, 1), end, edtf, precision)
 
 
 def _instant(when: date, time: str | None) -> Interval | None:

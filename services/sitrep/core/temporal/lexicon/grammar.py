@@ -8,14 +8,14 @@ that no text can make matching slow.
 """
 
 MACROS = """
-month: AMONTH DOT?
-weekday: AWEEKDAY DOT?
+month: (MONTHSHORT DOT?|AMONTH)
+weekday: (WEEKDAYSHORT DOT?|WEEKDAY)
 dom: (DAYNUM|ORDNUM)
 domword: (ORDNUM|TENS HYPHEN? ORDWORD|ORDWORD)
 ordinal: (ORDNUM|TENS HYPHEN ORDWORD|ORDWORD)
 spoken: (NUMWORD (TENS (HYPHEN? NUMWORD)?|NUMWORD)|NUMWORD HUNDRED)
 year: (YEAR4|APOS NUM2|<spoken>)
-about: (ABOUT|MORE THAN|LESS THAN|AT MOST|UP TO)
+about: (NEARLY|MORE THAN|LESS THAN|AT MOST|UP TO)
 cardinal: (AMOUNT|YEAR4|INT|NUMWORD|TENS (HYPHEN? NUMWORD)?)
 number: (<cardinal> SLASH|<cardinal> HALFSIGN|<cardinal> AND A HALF|(A|<cardinal>) HUNDRED|<cardinal>|A DOZEN|DOZEN)
 vague: (A? COUPLE OF?|A FEW|FEW|DOZEN OF)
@@ -85,6 +85,7 @@ season: edge=<edge>? THE? season=ASEASON (OF|COMMA)? year=<year>
 season: edge=<edge>? THE? season=ASEASON OF which=<which> UNIT
 season: edge=<edge>? which=<which> season=ASEASON
 season: edge=<edge>? THE season=ASEASON
+holiday_week: holiday=HOLIDAY UNIT
 holiday: which=<which>? holiday=<holiday> COMMA? year=<year>?
 
 year_range: first=YEAR4 (HYPHEN|DASH) second=(YEAR4|NUM2)
@@ -98,10 +99,10 @@ year: edge=(<edge>|ABOUT)? year=YEAR4
 year: edge=<edge>? IN year=APOS NUM2
 year_spoken: edge=<edge>? year=<spoken>
 
+never: <number> UNITS A DAY
 age: <number> HYPHEN? ANYUNIT HYPHEN? OLD
 set_every: EACH OTHER? unit=(SPAN|AWEEKDAY|PART|AMONTH|ASEASON)
 set_every: EACH count=<count> unit=ANYUNIT
-set_rate: <number> UNITS A unit=(DAY|UNIT)
 set_rate: (ONCE|TWICE|<number> TIMES) (A|PER|EACH) unit=SPAN
 set_rate: PER unit=SPAN
 set_adverb: word=DAILY
@@ -143,7 +144,9 @@ duration: unit=(UNITS|SPAN) HYPHEN LONG
 duration: UNIT HYPHEN? OLD
 duration_bare: vague=UNITS (OR UNITS)?
 duration_vague: FEW TIME
-day_beside: DAY way=(BEFORE|AFTER) date=(<which>? <weekday>|<fulldate>)
+day_beside: THE? DAY way=(BEFORE|AFTER) date=(<which>? <weekday>|<fulldate>)
+the_day_beside: THE unit=DAY
+the_years: THE unit=UNITS
 the_unit: THE unit=SPAN
 part: THE part=PART
 

@@ -6,12 +6,17 @@ Source: English newspaper usage; irregular past forms are the ones that news use
 
 FUTURE = """
 will ll shall expected expects expect scheduled due intends hopes slated would poised upcoming
-forthcoming payable expire expires expiring matures reconvenes resume tentatively redeemable tomorrow planned planning
+forthcoming payable expire expires expiring matures reconvenes resume tentatively redeemable tomorrow
+"""
+
+# Still to come where a time follows them ("planned for Monday"), past where it leads ("On Monday they planned").
+PLANNING = """
+planned planning decided agreed
 """
 
 # Before "to": what follows is still to come.
 PLANS = """
-is are was were be due set expected scheduled likely plans planned intends hopes wants vowed slated
+is are was were be due set expected scheduled likely plans planned decided agreed intends hopes wants vowed slated
 """
 
 # Before a form in -ed: it is no verb of the clause, or no past one.

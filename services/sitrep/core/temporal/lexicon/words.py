@@ -7,10 +7,10 @@ collected for this project.
 
 CLASSES = """
 MONTH: january february april june july august september october november december
-MONTH: jan feb apr jun jul aug sep sept oct nov dec
-MONTHWORD: may march mar
-WEEKDAY: monday tuesday wednesday thursday friday saturday sunday mon tue tues wed weds thu thur thurs fri
-WEEKDAYWORD: sat sun
+MONTHWORD: may march
+MONTHSHORT: jan feb mar apr jun jul aug sep sept oct nov dec
+WEEKDAY: monday tuesday wednesday thursday friday saturday sunday
+WEEKDAYSHORT: mon tue tues wed weds thu thur thurs fri sat sun
 WEEKDAYS: mondays tuesdays wednesdays thursdays fridays saturdays sundays weekdays
 HOLIDAY: thanksgiving christmas easter halloween ramadan hanukkah passover juneteenth nowruz xmas
 SEASON: spring summer autumn winter
@@ -59,7 +59,8 @@ THAN: than
 MORE: more
 LESS: less fewer
 MOST: least most
-ABOUT: about around nearly almost roughly approximately circa
+ABOUT: about around roughly approximately circa
+NEARLY: nearly almost
 OVER: over under
 UP: up
 THIS: this
@@ -136,11 +137,11 @@ DAYNUM: N12 N24 N31
 NUM2: N0 N12 N24 N31 N59 N99
 INT: N12 N24 N31 N59 N99 INTEGER
 ORDWORD: ORDINAL FIRST SECOND
-AMONTH: MONTH MONTHWORD
-AWEEKDAY: WEEKDAY WEEKDAYWORD
+AMONTH: MONTH MONTHWORD MONTHSHORT
+AWEEKDAY: WEEKDAY WEEKDAYSHORT
 ASEASON: SEASON SEASONWORD
 SPAN: DAY UNIT QUARTER SECOND CENTURY WEEKEND
-CAPITALISED: MONTHWORD WEEKDAYWORD ERA
+CAPITALISED: MONTHWORD MONTHSHORT WEEKDAYSHORT ERA
 ANYUNIT: DAY UNIT QUARTER SECOND CENTURY UNITS
 """
 

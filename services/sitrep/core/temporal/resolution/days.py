@@ -58,7 +58,11 @@ def month_day(phrase: Phrase, context: Discourse) -> Reading | None:
 def weekday(phrase: Phrase, context: Discourse) -> Reading | None:
     """A bare weekday, or one with "last", "next", "this", "the previous"."""
     word = phrase.word("weekday")
-    if word in ("sat", "sun") and phrase.tokens.words[phrase.last - 1] != "." and phrase.after() != ",":
+    if (
+        word in ("sat", "sun", "mon", "wed", "fri", "thu", "tue")
+        and phrase.tokens.words[phrase.last - 1] != "."
+        and phrase.after() != ","
+    ):
         return None
     number = numerals.WEEKDAY[word]
     step, told = readings.which(phrase)
@@ -81,7 +85,7 @@ def weekday_from(phrase: Phrase, base: date, number: int, step: int) -> date:
         return values.shifted(base, 7 - back)
     if phrase.has("which"):
         return values.shifted(base, number - base.weekday())
-    if back and _to_come(phrase):
+    if back == 6 or (back and _to_come(phrase)):  # for six days ago, news would say "last Tuesday"
         return values.shifted(base, 7 - back)
     return values.shifted(base, -back)
 

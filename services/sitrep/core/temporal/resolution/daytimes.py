@@ -21,7 +21,7 @@ def clock(phrase: Phrase, context: Discourse) -> Reading | None:
     reading = _timed(phrase, context, days.inner_date(phrase, context), f"T{hour}")
     zone = _zone(phrase)
     if zone and reading.interval is not None:
-        return replace(reading, interval=values.interval_of(reading.value + zone))
+        return replace(reading, interval=values.interval_of(reading.value + zone) or reading.interval)
     return reading
 
 

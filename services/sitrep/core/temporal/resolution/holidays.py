@@ -18,20 +18,42 @@ def holiday(phrase: Phrase, context: Discourse) -> Reading | None:
         return None
     if phrase.has("year"):
         year = readings.year_of(phrase.words("year"))
-        return None if year is None else readings.on_calendar(values.day(day_of(rule, year)), Basis.EXPLICIT)
+        return None if year is None else _reading(rule, year, Basis.EXPLICIT)
     step, told = readings.which(phrase)
     base = context.base("Y", told=told)
     if base is None:
         return readings.unplaced("XXXX-XX-XX", readings.NO_REFERENCE)
-    year = base.year
-    day = day_of(rule, year)
-    if step < 0 or (step == 0 and day > base and tense.direction(phrase.tokens, phrase.first, phrase.last) < 0):
-        year -= 1 if day >= base else 0
-    elif step == 0 and (day - base).days > 200:
-        year -= 1
-    elif step > 0 and day <= base:
-        year += 1
-    return readings.on_calendar(values.day(day_of(rule, year)), Basis.RELATIVE)
+    return _reading(rule, base.year + _year_step(phrase, rule, base, step), Basis.RELATIVE)
+
+
+def _reading(rule: str, year: int, basis: Basis) -> Reading | None:
+    return readings.on_calendar(values.day(day_of(rule, year)), basis) if 1 <= year <= 9998 else None
+
+
+def _year_step(phrase: Phrase, rule: str, base: date, step: int) -> int:
+    """Which year's holiday is meant, counted from the year of `base`: the last, the next, or the nearer one."""
+    if not 1 <= base.year <= 9998:
+        return 0
+    days = (day_of(rule, base.year) - base).days
+    if step > 0:
+        return 1 if days <= 0 else 0
+    if step < 0:
+        return -1 if days >= 0 else 0
+    points = tense.direction(phrase.tokens, phrase.first, phrase.last)
+    return -1 if days > _FARTHEST[points] else 0
+
+
+_FARTHEST = {1: 366, 0: 200, -1: 14}
+"""How many days ahead a holiday may lie, by the direction of the verbs around it."""
+
+
+def holiday_week(phrase: Phrase, context: Discourse) -> Reading | None:
+    """As in "Easter week", "Christmas week"."""
+    if phrase.tokens.words[phrase.last - 1] != "week":
+        return None
+    reading = holiday(phrase, context)
+    day = None if reading is None or reading.interval is None else reading.interval.start
+    return None if day is None else readings.on_calendar(values.week(day), Basis.RELATIVE)
 
 
 def _name(words: list[str]) -> str:

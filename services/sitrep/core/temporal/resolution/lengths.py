@@ -4,7 +4,7 @@ from datetime import date
 
 from sitrep.core.temporal import values
 from sitrep.core.temporal.discourse import Discourse, Reading
-from sitrep.core.temporal.interval import Interval, Precision
+from sitrep.core.temporal.interval import Interval
 from sitrep.core.temporal.lexicon import numerals
 from sitrep.core.temporal.resolution import readings
 from sitrep.core.temporal.scanning import Phrase
@@ -75,11 +75,18 @@ def duration(phrase: Phrase, context: Discourse) -> Reading | None:
 
 
 _BARE_AFTER = frozenset({"for", "within", "after", "in", "over"})
+_BARE_BEFORE = frozenset({"before", "after", "that", "leading"})
 
 
 def duration_bare(phrase: Phrase, context: Discourse) -> Reading | None:
     """As in "for weeks", "within days"."""
-    if phrase.before() not in _BARE_AFTER and phrase.after() not in ("before", "after"):
+    if phrase.before() not in _BARE_AFTER and phrase.after() not in _BARE_BEFORE:
+        return None
+    if phrase.before() in ("of", "just") or (
+        readings.is_clock_unit(phrase.word("vague")) and phrase.before() not in _BARE_AFTER
+    ):
+        return None
+    if phrase.after() == "that" and phrase.after(2) != "followed":
         return None
     return readings.length(duration_value(None, phrase.word("vague")))
 
@@ -87,6 +94,11 @@ def duration_bare(phrase: Phrase, context: Discourse) -> Reading | None:
 def duration_vague(phrase: Phrase, context: Discourse) -> Reading | None:
     """As in "for some time"."""
     return readings.length("PXX") if phrase.before() in ("for", "after", "in") and phrase.after() != "s" else None
+
+
+def the_years(phrase: Phrase, context: Discourse) -> Reading | None:
+    """As in "over the years"."""
+    return readings.length(duration_value(None, phrase.word("unit"))) if phrase.before() == "over" else None
 
 
 def stretch(phrase: Phrase, context: Discourse) -> Reading | None:
@@ -122,11 +134,3 @@ def _stretch(base: date | None, word: str, count: float | None, *, ahead: bool) 
 def first_stretch(phrase: Phrase, context: Discourse) -> Reading | None:
     """As in "the first nine months", "the early years"."""
     return readings.length(duration_value(_count(phrase) if phrase.has("count") else None, phrase.word("unit")))
-
-
-def age(phrase: Phrase, context: Discourse) -> Reading | None:
-    """Ages are no times."""
-    return None
-
-
-__all__ = ["Precision", "age", "duration", "duration_bare", "first_stretch", "numerals", "stretch"]

@@ -74,7 +74,7 @@ _BEFORE_MONTH = frozenset(contexts.BEFORE_MONTH.split())
 def month(phrase: Phrase, context: Discourse) -> Reading | None:
     """A bare month; the words that are also something else ("may", "march") only after a preposition."""
     word = phrase.word("month")
-    if word in ("may", "march", "mar") and not phrase.has("which") and not _is_month(phrase):
+    if word in ("may", "march") and not phrase.has("which") and not _is_month(phrase):
         return None
     if len(word) == 3 and word != "may" and not phrase.has("which") and phrase.tokens.words[phrase.last - 1] != ".":
         return None
@@ -89,7 +89,7 @@ def month(phrase: Phrase, context: Discourse) -> Reading | None:
 
 
 def _is_month(phrase: Phrase) -> bool:
-    """Whether "may" or "march" is the month: after a preposition, or between "the" and a noun ("the March meeting")."""
+    """Whether "may" or "march" is the month: after a preposition, or before a noun ("the March meeting")."""
     if phrase.before() in _BEFORE_MONTH:
         return True
     tokens = phrase.tokens

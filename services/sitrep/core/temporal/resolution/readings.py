@@ -110,7 +110,9 @@ def edge(phrase: Phrase, part: str = "edge") -> str | None:
 
 
 def about(phrase: Phrase) -> str | None:
-    """TIMEX3's mod for "nearly", "more than"."""
+    """TIMEX3's mod for "nearly", "more than"; also for an "about" that stands before the phrase."""
+    if not phrase.has("about"):
+        return "APPROX" if numerals.ABOUT.get(phrase.before()) == "APPROX" else None
     return next((numerals.ABOUT[word] for word in phrase.words("about") if word in numerals.ABOUT), None)
 
 

@@ -50,8 +50,8 @@ def unit_relative(phrase: Phrase, context: Discourse) -> Reading | None:
     if readings.is_clock_unit(word):
         return None
     letter, size = readings.unit(word)
-    if letter == "D" and words == ["this"]:
-        return None
+    if words == ["this"] and (letter == "D" or (letter == "W" and phrase.word("edge") in ("earlier", "later"))):
+        return None  # "earlier this week": the comparative belongs to the verb, the time is "this week"
     if words[-1] == "next" and letter == "D":
         told = True
     base = context.base(letter, told=told, ahead=step > 0)
@@ -142,6 +142,17 @@ def day_beside(phrase: Phrase, context: Discourse) -> Reading | None:
     return readings.on_calendar(values.day(values.shifted(as_day(reading.interval.start), step)), Basis.RELATIVE)
 
 
+def the_day_beside(phrase: Phrase, context: Discourse) -> Reading | None:
+    """As in "the day before the attack", where the attack's day is the one told of."""
+    way = phrase.after()
+    if way not in ("before", "after") or phrase.before() == "in":
+        return None
+    base = context.base("D", told=True)
+    if base is None or context.day is None:
+        return readings.unplaced("XXXX-XX-XX", readings.NO_REFERENCE)
+    return readings.on_calendar(values.day(values.shifted(base, -1 if way == "before" else 1)), Basis.RELATIVE)
+
+
 def _first_count(words: list[str]) -> list[str]:
     """The first number of "two or three"."""
     for i, word in enumerate(words):
@@ -180,11 +191,16 @@ def week_of(phrase: Phrase, context: Discourse) -> Reading | None:
 def now(phrase: Phrase, context: Discourse) -> Reading | None:
     """The present."""
     word = phrase.tokens.words[phrase.last - 1]
-    if word == "now" and phrase.after() in ("-", "famous", "defunct"):
+    if word == "now" and (phrase.after() in ("-", "famous", "defunct") or _opens_sentence(phrase)):
         return None
     if word in ("decades", "centuries", "seconds"):
         return None
     return readings.unplaced("PRESENT_REF", readings.VAGUE)
+
+
+def _opens_sentence(phrase: Phrase) -> bool:
+    """Whether the phrase is a single word with a capital: "Now, he says" is no time but a turn of speech."""
+    return phrase.last - phrase.first == 1 and phrase.tokens.text[phrase.start].isupper()
 
 
 def past(phrase: Phrase, context: Discourse) -> Reading | None:
