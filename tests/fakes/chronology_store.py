@@ -227,7 +227,7 @@ def _answers(event: Event, query: EventQuery) -> bool:
             or valid.upper > query.valid_from
             or (valid.upper_inc and valid.upper == query.valid_from)
         )
-        if not last_is_in or (query.valid_to is not None and valid.lower >= query.valid_to):
+        if not last_is_in or (query.valid_to is not None and (valid.lower is None or valid.lower >= query.valid_to)):
             return False
     text = " ".join([event.headline, *(p.name for p in event.places), *(a.name for a in event.actors)]).casefold()
     return all(

@@ -11,7 +11,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 
 from sitrep.core import identity
-from sitrep.core.articles import isoformat
+from sitrep.core.articles import instant
 from sitrep.core.events import Event
 
 DEGREE_PLACES = 5
@@ -45,8 +45,10 @@ def _plain(value: object) -> object:
     """`value` in JSON's terms, without floats."""
     if isinstance(value, float):
         return f"{value:.{DEGREE_PLACES}f}"
-    if isinstance(value, datetime | date):
-        return isoformat(value)
+    if isinstance(value, datetime):
+        return instant(value).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if is_dataclass(value):

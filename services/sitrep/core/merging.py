@@ -10,8 +10,8 @@ of a total order, so no order of arrival can matter. Two mentions tell of one ev
 4. have one subtype; a mention without one joins when those it could join name only one;
 5. share an actor, where date and place alone say too little: in politics, and where the place is a whole country.
 
-What has no date or no place stands alone. `block` is the seam for a deeper rule: whatever is decided
-about a mention depends only on the mentions of its block, so that a projection locks and recomputes blocks.
+What has no date or no place stands alone. 1 and 2 make the block, which is the seam for a deeper rule: whatever is
+decided about a mention depends only on the mentions of its block, so that a projection locks and recomputes blocks.
 """
 
 from collections import defaultdict
@@ -35,7 +35,8 @@ def block(mention: Mention) -> str:
     place = main_place(mention)
     if days is None or place is None:
         return f"alone/{mention.mention_id}"
-    return f"{mention.type}/{place.country or '-'}/{days[0].isoformat()}/{days[1].isoformat()}"
+    where = f"{place.country or '-'}/{place.name.casefold()}"
+    return f"{mention.type}/{days[0].isoformat()}/{days[1].isoformat()}/{where}"
 
 
 def clusters(mentions: Iterable[RecordedMention]) -> tuple[Cluster, ...]:
@@ -83,19 +84,12 @@ def _distinct(mentions: Iterable[RecordedMention]) -> list[RecordedMention]:
 
 def _clusters_of_block(members: Sequence[RecordedMention]) -> Iterator[Cluster]:
     """`members` are sorted by `earliness`, and so are the clusters' members."""
-    groups: defaultdict[object, list[RecordedMention]] = defaultdict(list)
+    groups: defaultdict[bool, list[RecordedMention]] = defaultdict(list)
     for recorded in members:
-        groups[_sameness(recorded.mention)].append(recorded)
+        groups[recorded.mention.assertion.modality in _UNREALISED].append(recorded)
     for group in groups.values():
         for pool in _by_subtype(group):
             yield from _by_actor(pool) if _needs_actor(pool[0].mention) else [tuple(pool)]
-
-
-def _sameness(mention: Mention) -> tuple[str, str | None, str]:
-    """What must be equal in one event, beside the block: the main place, and whether it came about."""
-    place = main_place(mention)
-    realised = "unrealised" if mention.assertion.modality in _UNREALISED else "realised"
-    return realised, place.country if place else None, place.name.casefold() if place else mention.mention_id
 
 
 def _by_subtype(group: Sequence[RecordedMention]) -> list[list[RecordedMention]]:
