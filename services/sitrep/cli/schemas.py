@@ -84,8 +84,9 @@ def release(
 def apis() -> "Apis":
     """Every service that has an HTTP API, with what describes it."""
     from sitrep.ingest import bootstrap as ingest
+    from sitrep.timeline import bootstrap as timeline
 
-    return [("ingest", ingest.openapi)]
+    return [("ingest", ingest.openapi), ("timeline", timeline.openapi)]
 
 
 def _existing(directory: Path) -> Path:
