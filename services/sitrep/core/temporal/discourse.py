@@ -49,11 +49,11 @@ class Discourse:
             return None if self.narrative else self.today
         return as_day(place.end if ahead else place.start)
 
-    def heard(self, reading: Reading) -> None:
-        """Remembers a phrase that has just been read."""
+    def heard(self, reading: Reading) -> bool:
+        """Remembers a phrase that has just been read; whether it is the time told of from now on."""
         place = reading.interval
         if place is None or reading.type in (TimexType.SET, TimexType.DURATION) or self._is_aside(place):
-            return
+            return False
         self.told = place
         self.told_year_only = place.precision is Precision.YEAR
         if place.precision in _MONTHLIKE:
@@ -62,6 +62,7 @@ class Discourse:
             self.day = place
         elif self.narrative:
             self.day = None
+        return True
 
     def _is_aside(self, place: Interval) -> bool:
         """Whether a long time, or a year far from what a history tells, is only mentioned in passing."""

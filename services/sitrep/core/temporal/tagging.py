@@ -22,7 +22,8 @@ class Tagged:
     `bases` says of each expression what its interval rests on, null where it has none. `published` is the day of
     publication as given, `dateline` the one at the head of the text, `headings` the days that head parts of it (the
     offset where each begins to count). `spoken_from` is the day the text speaks from before any heading: the
-    dateline's, else the publication's, and null in a history. `contradiction` says how the text denies the day of
+    dateline's, else the publication's, and null in a history. `told` is the time told of, from each offset on where it
+    changes. `contradiction` says how the text denies the day of
     publication, null when it doesn't.
     """
 
@@ -34,6 +35,7 @@ class Tagged:
     headings: tuple[tuple[int, Interval], ...]
     spoken_from: date | None
     narrative: bool
+    told: tuple[tuple[int, Interval], ...]
     contradiction: str | None
 
 
@@ -44,11 +46,11 @@ def tag(text: str, *, published_at: Moment | None) -> Tagged:
     dateline = scene.dateline(tokens, published)
     narrative = dateline is None and scene.is_narrative(tokens, published)
     today = dateline or published
-    members, headings = _members(tokens, Discourse(today, narrative))
+    members, headings, told = _members(tokens, Discourse(today, narrative))
     told_later = None if narrative else scene.latest_told(members, today)
     if told_later is not None:
         today = told_later
-        members, headings = _members(tokens, Discourse(today, narrative))
+        members, headings, told = _members(tokens, Discourse(today, narrative))
     return Tagged(
         text=text,
         expressions=tuple(_expression(text, phrase, reading) for phrase, reading in members),
@@ -58,20 +60,26 @@ def tag(text: str, *, published_at: Moment | None) -> Tagged:
         headings=headings,
         spoken_from=None if narrative else today,
         narrative=narrative,
+        told=told,
         contradiction=scene.contradiction(published, dateline, told_later),
     )
 
 
-def _members(tokens: Tokens, discourse: Discourse) -> tuple[list[_Member], tuple[tuple[int, Interval], ...]]:
-    """The phrases that are times, each with what it means, and the headings among them."""
+_Places = tuple[tuple[int, Interval], ...]
+
+
+def _members(tokens: Tokens, discourse: Discourse) -> tuple[list[_Member], _Places, _Places]:
+    """The phrases that are times, each with what it means; the headings among them; and the times told of."""
     found: list[_Member] = []
     headings: list[tuple[int, Interval]] = []
+    told: list[tuple[int, Interval]] = []
     position = 0
     while (phrase := find(tokens, position)) is not None:
         accepted = _read(phrase, discourse)
         position = accepted[-1][0].last if accepted else phrase.first + 1
         for member, reading in accepted:
-            discourse.heard(reading)
+            if discourse.heard(reading) and reading.interval is not None:
+                told.append((member.start, reading.interval))
             if member.family == "quarter":
                 discourse.reported(reading)
         if accepted and accepted[0][1].interval is not None and scene.is_heading(accepted[0][0], accepted[-1][0]):
@@ -80,7 +88,7 @@ def _members(tokens: Tokens, discourse: Discourse) -> tuple[list[_Member], tuple
                 discourse.today = as_day(day.end)
                 headings.append((accepted[0][0].start, day))
         found.extend(accepted)
-    return found, tuple(headings)
+    return found, tuple(headings), tuple(told)
 
 
 def _read(phrase: Phrase | None, discourse: Discourse) -> list[_Member]:

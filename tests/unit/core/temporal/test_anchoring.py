@@ -1,0 +1,135 @@
+"""Which expression dates the event of a clause, and what that rests on."""
+
+from datetime import date
+
+import pytest
+
+from sitrep.core.temporal.anchoring import anchor
+from sitrep.core.temporal.interval import Basis, Precision, ValidTime
+from sitrep.core.temporal.tagging import Tagged, tag
+
+SATURDAY = date(2024, 11, 30)
+
+
+def anchored(text: str, clause: str, sentence: str | None = None, published: date | None = SATURDAY) -> ValidTime:
+    tagged = tag(text, published_at=published)
+    return of(tagged, clause, sentence or text)
+
+
+def of(tagged: Tagged, clause: str, sentence: str) -> ValidTime:
+    start, around = tagged.text.index(clause), tagged.text.index(sentence)
+    return anchor(tagged, clause=(start, start + len(clause)), sentence=(around, around + len(sentence)))
+
+
+class TestSentence:
+    """The clause's own time, then the one that governs it."""
+
+    @pytest.mark.parametrize(
+        ("text", "clause", "edtf", "basis"),
+        [
+            ("Rebels entered the city on Friday.", "Rebels entered the city on Friday", "2024-11-29", Basis.WEEKDAY),
+            ("It fell on Nov. 28.", "It fell on Nov. 28", "2024-11-28", Basis.EXPLICIT),
+            ("It was shelled two days ago.", "It was shelled two days ago", "2024-11-28", Basis.RELATIVE),
+            (
+                "He said on Friday that rebels seized the base on Nov. 27.",
+                "that rebels seized the base on Nov. 27",
+                "2024-11-27",
+                Basis.EXPLICIT,
+            ),
+            ("He said on Friday that the base had fallen.", "that the base had fallen", "2024-11-29", Basis.WEEKDAY),
+            ("The base fell, he said on Friday.", "The base fell", "2024-11-29", Basis.WEEKDAY),
+            (
+                "They came back for the first time since 2016, when the army retook it.",
+                "when the army retook it",
+                "2016",
+                Basis.EXPLICIT,
+            ),
+            (
+                "They came back for the first time since 2016, when the army retook it.",
+                "They came back for the first time since 2016",
+                "2024-11-30",
+                Basis.DATELINE,
+            ),
+            (
+                "Fighting raged from Nov. 27 to 29.",
+                "Fighting raged from Nov. 27 to 29",
+                "2024-11-27/2024-11-29",
+                Basis.EXPLICIT,
+            ),
+            (
+                "It burned between Monday and Friday.",
+                "It burned between Monday and Friday",
+                "2024-11-25/2024-11-29",
+                Basis.WEEKDAY,
+            ),
+            ("They moved on Nov 27–29.", "They moved on Nov 27–29", "2024-11-27/2024-11-29", Basis.EXPLICIT),
+            ("The road is closed.", "The road is closed", "2024-11-30", Basis.DATELINE),
+        ],
+    )
+    def test_time_and_basis(self, text: str, clause: str, edtf: str, basis: Basis) -> None:
+        found = anchored(text, clause)
+        assert (found.edtf, found.basis) == (edtf, basis)
+
+    def test_a_vague_time_of_its_own_is_unknown_and_no_guess(self) -> None:
+        found = anchored("The group was recently expelled.", "The group was recently expelled")
+        assert (found.start, found.precision) == (None, Precision.UNKNOWN)
+
+    def test_nothing_known(self) -> None:
+        found = anchored("The road is closed.", "The road is closed", published=None)
+        assert (found.start, found.end, found.edtf, found.precision) == (None, None, "..", Precision.UNKNOWN)
+
+    def test_a_weekday_without_a_day_to_count_from_is_unknown(self) -> None:
+        found = anchored("It fell on Friday.", "It fell on Friday", published=None)
+        assert found.precision is Precision.UNKNOWN
+
+
+class TestText:
+    """What dates a clause whose sentence names no time."""
+
+    def test_the_day_points_back_to_the_time_told_of(self) -> None:
+        text = "The army attacked on Nov. 28. Forty people died on the day."
+        found = anchored(text, "Forty people died on the day", "Forty people died on the day.")
+        assert (found.edtf, found.basis) == ("2024-11-28", Basis.INHERITED)
+
+    def test_a_heading_overrides_the_relative_phrases_below_it(self) -> None:
+        text = "What happened\n\nNov. 27\n\nRebels attacked today. Two bases fell.\n\nNov. 28\n\nThe road was cut overnight.\n"
+        tagged = tag(text, published_at=SATURDAY)
+        assert of(tagged, "Rebels attacked today", "Rebels attacked today.").edtf == "2024-11-27"
+        below = of(tagged, "Two bases fell", "Two bases fell.")
+        assert (below.edtf, below.basis) == ("2024-11-27", Basis.INHERITED)
+        assert of(tagged, "The road was cut overnight", "The road was cut overnight.").edtf == "2024-11-27"
+
+    def test_a_history_carries_its_day_along(self) -> None:
+        text = (
+            "The war began in 1936. In July 1936 officers rose. On 18 July Seville fell, and on 20 July the barracks "
+            "were stormed. The workers took the arms. The next day the column left. By January 1937 the front stood."
+        )
+        tagged = tag(text, published_at=date(2009, 12, 19))
+        assert tagged.narrative
+        assert [e.value for e in tagged.expressions] == [
+            "1936", "1936-07", "1936-07-18", "1936-07-20", "1936-07-21", "1937-01",
+        ]  # fmt: skip
+        found = of(tagged, "The workers took the arms", "The workers took the arms.")
+        assert (found.edtf, found.basis) == ("1936-07-20", Basis.INHERITED)
+
+
+class TestDateline:
+    """No single date field is trusted."""
+
+    def test_a_dateline_counts_for_the_text(self) -> None:
+        tagged = tag("ALEPPO, Nov. 29 (AP) - The city was shelled today.", published_at=SATURDAY)
+        assert (tagged.dateline, tagged.contradiction) == (date(2024, 11, 29), None)
+        assert tagged.expressions[-1].value == "2024-11-29"
+
+    def test_a_header_stamped_three_days_early_is_flagged(self) -> None:
+        tagged = tag("ALEPPO, Nov. 30 (AP) - Rebels entered the city on Friday.", published_at=date(2024, 11, 27))
+        assert tagged.contradiction == "the dateline says 2024-11-30, after publication on 2024-11-27"
+        assert tagged.expressions[-1].value == "2024-11-29"
+
+    def test_a_day_told_as_past_after_publication_is_flagged(self) -> None:
+        tagged = tag("The town fell on November 30, 2024, officials said Friday.", published_at=date(2024, 11, 27))
+        assert tagged.contradiction == "the text tells of 2024-11-30 as past, after publication on 2024-11-27"
+        assert tagged.expressions[-1].value == "2024-11-29"
+
+    def test_a_true_date_is_not_flagged(self) -> None:
+        assert tag("Talks will open on December 5, 2024.", published_at=SATURDAY).contradiction is None
