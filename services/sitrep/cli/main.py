@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from sitrep.cli import database, demo, events, ingest, schemas, serve, topics, up
+from sitrep.cli import database, demo, events, extract, ingest, schemas, serve, topics, up
 from sitrep.core.errors import OperatorError, TransientError
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ OPERATE = "Operate"
 app.command(rich_help_panel=START)(demo.demo)
 app.command(rich_help_panel=START)(up.up)
 app.command(rich_help_panel=USE)(ingest.ingest)
+app.command(rich_help_panel=USE)(extract.extract)
 app.command("ingest-key", rich_help_panel=OPERATE)(ingest.ingest_key)
 app.add_typer(events.app, name="events", rich_help_panel=USE)
 app.command(rich_help_panel=OPERATE)(serve.serve)
