@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,9 +15,12 @@ from typing import Any
 import httpx
 import orjson
 
+from sitrep.core.events import Event
 from sitrep.runtime.devstack import ports
 from sitrep.runtime.devstack.addresses import StackAddress
 from sitrep.runtime.devstack.guardian import Guarded, last_lines, spawn
+from sitrep.timeline.adapters.client import TimelineClient
+from sitrep.timeline.ports import EventDetail
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 SERVICES = ("ingest", "extractor", "timeline")
@@ -77,17 +80,22 @@ class System:
         receipt: dict[str, Any] = answer.json()
         return receipt
 
-    def get(self, path: str, **parameters: Any) -> httpx.Response:
-        return httpx.get(f"{self.urls['timeline']}{path}", params=parameters, timeout=30)
-
-    def events(self, **parameters: Any) -> list[dict[str, Any]]:
+    def events(self, **filters: str) -> list[Event]:
         """Every event that the filters let through, over all pages."""
-        return list(self._pages("/v1/events", **parameters))
+        with TimelineClient(self.urls["timeline"]) as client:
+            return list(client.events(filters))
 
-    def projected(self, article_id: str) -> bool:
-        return self.get(f"/v1/articles/{article_id}").status_code == 200
+    def detail(self, event_id: str) -> EventDetail:
+        with TimelineClient(self.urls["timeline"]) as client:
+            found = client.event(event_id)
+        assert found is not None
+        return found
 
-    def until(self, condition: Any, what: str, seconds: float) -> None:
+    def is_through(self, article_id: str) -> bool:
+        with TimelineClient(self.urls["timeline"]) as client:
+            return client.is_through(article_id)
+
+    def until(self, condition: Callable[[], object], what: str, seconds: float) -> None:
         deadline = time.monotonic() + seconds
         while not condition():
             for child in self.children.values():
@@ -97,17 +105,6 @@ class System:
 
     def tails(self) -> str:
         return "\n".join(f"--- {child.name}\n{last_lines(child.log_path, 15)}" for child in self.children.values())
-
-    def _pages(self, path: str, **parameters: Any) -> Iterator[dict[str, Any]]:
-        cursor = None
-        while True:
-            answer = self.get(path, **parameters, **({"cursor": cursor} if cursor else {}))
-            assert answer.status_code == 200, answer.text
-            page = answer.json()
-            yield from page["events"]
-            cursor = page.get("next_cursor")
-            if cursor is None:
-                return
 
     def _ready(self, name: str) -> bool:
         try:
