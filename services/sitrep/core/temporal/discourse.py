@@ -58,6 +58,8 @@ class Discourse:
         self.told_year_only = place.precision is Precision.YEAR
         if place.precision in _MONTHLIKE:
             self.month = place
+        elif self.narrative:
+            self.month = None
         if place.precision in _DAYLIKE:
             self.day = place
         elif self.narrative:

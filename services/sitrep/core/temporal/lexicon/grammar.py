@@ -17,7 +17,8 @@ spoken: (NUMWORD (TENS (HYPHEN? NUMWORD)?|NUMWORD)|NUMWORD HUNDRED)
 year: (YEAR4|APOS NUM2|<spoken>)
 about: (NEARLY|MORE THAN|LESS THAN|AT MOST|UP TO)
 cardinal: (AMOUNT|YEAR4|INT|NUMWORD|TENS (HYPHEN? NUMWORD)?)
-number: (<cardinal> SLASH|<cardinal> HALFSIGN|<cardinal> AND A HALF|(A|<cardinal>) HUNDRED|<cardinal>|A DOZEN|DOZEN)
+halves: (HYPHEN AND HYPHEN A HYPHEN HALF|SLASH|HALFSIGN|AND A HALF|HUNDRED)
+number: (<cardinal> <halves>|A HUNDRED|<cardinal>|A DOZEN|DOZEN)
 vague: (A? COUPLE OF?|A FEW|FEW|DOZEN OF)
 count: (<number>|<vague>)
 counts: (<count> (TO|OR|HYPHEN|DASH|AND) <number>|<count>)
@@ -46,6 +47,7 @@ clock_oral: at=(N12|NUMWORD) <oclock>? IN THE part=PART (COMMA? ON? date=<date>)
 
 part_of_date: THE part=<partofday> OF date=<date>
 part_of_date: THE edge=EARLY part=UNITS OF date=<date> PART?
+part_of_date: part=TWILIGHT (ON|OF) date=<date>
 part_of_date: edge=<edge>? date=<date> part=<partofday>
 part_relative: edge=<edge>? which=(THIS|LAST|<narrated>) part=<partofday>
 part_relative: part=(TONIGHT|OVERNIGHT)
@@ -56,6 +58,8 @@ days_month: day=DAYNUM (HYPHEN|DASH|AND|COMMA|TO|UNTIL) more=DAYNUM month=<month
 month_day: which=LAST? (weekday=<weekday> COMMA?)? edge=ABOUT? month=<month> THE? day=<dom> ((COMMA|OF)? year=<year>)?
 day_month: (weekday=<weekday> COMMA?)? day=DAYNUM month=<month> ((COMMA|OF)? year=<year>)?
 day_month: (weekday=<weekday> COMMA?)? THE? day=<domword> OF? month=<month> ((COMMA|OF)? year=<year>)?
+month_part: THE half=(ORDWORD|LAST|FINAL) (HALF|UNITS) OF month=<month> year=YEAR4?
+week_of_month: THE ordinal=(ORDWORD|LAST) UNIT OF month=<month> year=YEAR4?
 month_year: edge=<edge>? month=<month> (COMMA|OF)? year=<year>
 month_which_year: edge=<edge>? month=<month> COMMA? OF? which=<which> UNIT
 
@@ -81,7 +85,7 @@ fiscal_year: THE year=<year> (QUARTER|PERIOD)
 fiscal_year: THE? FISCAL UNIT? year=<year>
 fiscal_year: THE (FULL|FISCAL|CURRENT FISCAL) UNIT
 
-season: edge=<edge>? THE? season=ASEASON (OF|COMMA)? year=<year>
+season: edge=<edge>? THE? season=ASEASON (OF|COMMA)? year=<year> ((HYPHEN|DASH) NUM2)?
 season: edge=<edge>? THE? season=ASEASON OF which=<which> UNIT
 season: edge=<edge>? which=<which> season=ASEASON
 season: edge=<edge>? THE season=ASEASON
@@ -148,7 +152,9 @@ day_beside: THE? DAY way=(BEFORE|AFTER) date=(<which>? <weekday>|<fulldate>)
 the_day_beside: THE unit=DAY
 the_years: THE unit=UNITS
 the_unit: THE unit=SPAN
+part: THE? edge=(EARLY|LATE|MID HYPHEN?) part=PART
 part: THE part=PART
+day_of_month: THE day=ORDNUM
 
 now: RIGHT? NOW
 now: CURRENTLY

@@ -55,6 +55,25 @@ def month_day(phrase: Phrase, context: Discourse) -> Reading | None:
     return readings.on_calendar(f"{found:04d}-{month:02d}-{number:02d}", Basis.EXPLICIT, mod)
 
 
+_AROUND_DAY = frozenset({"on", "until", "till", "by", "from", "since", "before", "after"})
+_AFTER_DAY = frozenset(
+    {"and", "the", "a", "an", "to", "at", "in", "when", "after", "before", "by", "he", "they", "it"}
+)
+
+
+def day_of_month(phrase: Phrase, context: Discourse) -> Reading | None:
+    """As in "on the 24th": of the month told of."""
+    if phrase.before() not in _AROUND_DAY or (phrase.after() not in _AFTER_DAY and phrase.after().isalpha()):
+        return None
+    if phrase.after() == "-":
+        return None
+    number = readings.ordinal(phrase.words("day"))
+    base = context.base("M", told=True)
+    if base is None or not 1 <= number <= 31:
+        return readings.unplaced("XXXX-XX-XX", readings.NO_REFERENCE)
+    return readings.on_calendar(f"{base.year:04d}-{base.month:02d}-{number:02d}", Basis.RELATIVE)
+
+
 def weekday(phrase: Phrase, context: Discourse) -> Reading | None:
     """A bare weekday, or one with "last", "next", "this", "the previous"."""
     word = phrase.word("weekday")

@@ -100,12 +100,15 @@ def part_relative(phrase: Phrase, context: Discourse) -> Reading | None:
     )
 
 
+_BEFORE_PART = frozenset({"in", "during", "by", "into", "through", "until", "the", "of", "was"})
+
+
 def part(phrase: Phrase, context: Discourse) -> Reading | None:
     """As in "in the morning": of the day told of."""
-    if phrase.before() not in ("in", "during", "by", "into", "through"):
+    if phrase.before() not in _BEFORE_PART:
         return None
     told = context.base("D", told=True)
     time = f"T{numerals.PART_OF_DAY[phrase.word('part')]}"
     if told is None:
         return readings.unplaced(f"XXXX-XX-XX{time}", readings.NO_REFERENCE, None, TimexType.TIME)
-    return readings.on_calendar(values.day(told) + time, Basis.INHERITED, None, TimexType.TIME)
+    return readings.on_calendar(values.day(told) + time, Basis.INHERITED, readings.edge(phrase), TimexType.TIME)

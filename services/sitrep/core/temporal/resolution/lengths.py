@@ -75,11 +75,16 @@ def duration(phrase: Phrase, context: Discourse) -> Reading | None:
 
 
 _BARE_AFTER = frozenset({"for", "within", "after", "in", "over"})
+_BEFORE_LONG = frozenset(
+    {"after", "by", "despite", "following", "for", "in", "during", "endured", "amid", "saw", "took"}
+)
 _BARE_BEFORE = frozenset({"before", "after", "that", "leading"})
 
 
 def duration_bare(phrase: Phrase, context: Discourse) -> Reading | None:
     """As in "for weeks", "within days"."""
+    if phrase.after() == "of" and phrase.before() != "within":
+        return readings.length(duration_value(None, phrase.word("vague"))) if phrase.before() in _BEFORE_LONG else None
     if phrase.before() not in _BARE_AFTER and phrase.after() not in _BARE_BEFORE:
         return None
     if phrase.before() in ("of", "just") or (

@@ -1,5 +1,7 @@
 """Months and seasons, and the year that is meant where none is named."""
 
+from dataclasses import replace
+
 from sitrep.core.temporal import tense, values
 from sitrep.core.temporal.discourse import Discourse, Reading
 from sitrep.core.temporal.interval import Basis
@@ -50,6 +52,26 @@ def month_year(phrase: Phrase, context: Discourse) -> Reading | None:
     return readings.on_calendar(values.month(year, month), Basis.EXPLICIT, readings.edge(phrase))
 
 
+def month_part(phrase: Phrase, context: Discourse) -> Reading | None:
+    """As in "the second half of July", "the last days of August": the month, its beginning or end."""
+    whole = month_year(phrase, context) if phrase.has("year") else month(phrase, context)
+    late = phrase.word("half") in ("second", "last", "final")
+    return None if whole is None else replace(whole, mod="END" if late else "START")
+
+
+def week_of_month(phrase: Phrase, context: Discourse) -> Reading | None:
+    """As in "the first week of August": the week of its first day, or of its last."""
+    if phrase.tokens.words[phrase.parts["ordinal"][1]] != "week":
+        return None
+    whole = month_year(phrase, context) if phrase.has("year") else month(phrase, context)
+    place = None if whole is None else whole.interval
+    if place is None or place.start is None or place.end is None:
+        return None
+    number = readings.ordinal(phrase.words("ordinal"))
+    day = values.shifted(place.start, 7 * number - 7) if number else place.end
+    return readings.on_calendar(values.week(day), Basis.EXPLICIT) if number <= 5 else None
+
+
 def month_which_year(phrase: Phrase, context: Discourse) -> Reading | None:
     """As in "June last year"."""
     month = numerals.MONTH[phrase.word("month")]
@@ -74,7 +96,7 @@ _BEFORE_MONTH = frozenset(contexts.BEFORE_MONTH.split())
 def month(phrase: Phrase, context: Discourse) -> Reading | None:
     """A bare month; the words that are also something else ("may", "march") only after a preposition."""
     word = phrase.word("month")
-    if word in ("may", "march") and not phrase.has("which") and not _is_month(phrase):
+    if word in ("may", "march") and not (phrase.has("which") or phrase.has("edge") or _is_month(phrase)):
         return None
     if len(word) == 3 and word != "may" and not phrase.has("which") and phrase.tokens.words[phrase.last - 1] != ".":
         return None
@@ -125,13 +147,16 @@ def season(phrase: Phrase, context: Discourse) -> Reading | None:
     if phrase.word("season") == "fall" and not phrase.has("which") and phrase.after() in ("of", "in", "from", "to"):
         return None
     step, told = readings.which(phrase)
-    base = context.base("M", told=told)
+    base = context.base("Y", told=told)
     if base is None:
         return readings.unplaced(f"XXXX-{name}", readings.NO_REFERENCE, mod)
     if phrase.tokens.words[phrase.last - 1] == "year":
         return readings.on_calendar(f"{base.year + step:04d}-{name}", Basis.RELATIVE, mod)
-    started = base.month >= {"SP": 3, "SU": 6, "FA": 9, "WI": 12}[name]
-    year = base.year + _season_step(step, started=started, named=phrase.has("which"))
+    first = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}[name]
+    if context.narrative and not phrase.has("which"):
+        year = base.year + (base.month > first + 2)
+    else:
+        year = base.year + _season_step(step, started=base.month >= first, named=phrase.has("which"))
     return readings.on_calendar(f"{year:04d}-{name}", Basis.RELATIVE, mod)
 
 
