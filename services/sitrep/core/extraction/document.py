@@ -35,6 +35,7 @@ class Document:
     words: tuple[str, ...]
     starts: tuple[int, ...]
     ends: tuple[int, ...]
+    vocabulary: frozenset[str]
     sentences: tuple[Sentence, ...]
     dateline: tuple[int, int] | None
 
@@ -68,4 +69,4 @@ def read(body: str) -> Document:
             parts.append(Sentence(start, end, first, last, heading))
     lower = body.lower().replace("\n", " ")
     lower = lower if len(lower) == len(body) else folded
-    return Document(body, folded, lower, words, starts, ends, tuple(parts), dateline)
+    return Document(body, folded, lower, words, starts, ends, frozenset(words), tuple(parts), dateline)

@@ -31,7 +31,7 @@ class Gazetteer:
     """Places by their names; parsed lazily, because an article names a handful of 40,000."""
 
     def __init__(self) -> None:
-        places, _, names = tables.compiled("gazetteer.txt.gz").partition("\n\n")
+        places, _, names = tables.compiled("gazetteer.txt.xz").partition("\n\n")
         self._lines = places.split("\n")
         countries = _countries()
         self.countries = {entry.country: entry for entry in countries.values()}

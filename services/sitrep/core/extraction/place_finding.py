@@ -76,9 +76,8 @@ class PlaceFinder:
     def _context(self, document: Document, named: list[tuple[int, int, tuple[Entry, ...]]]) -> Counter[str]:
         """How much the article speaks of each country."""
         context: Counter[str] = Counter()
-        for word in document.words:
-            if word in self._demonyms:
-                context[self._demonyms[word]] += 1
+        known = self._demonyms
+        context.update([known[word] for word in document.words if word in known])
         for _, _, entries in named:
             if len(entries) == 1 and entries[0].country:
                 entry = entries[0]

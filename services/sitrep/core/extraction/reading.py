@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Protocol, TypeVar
 
 from sitrep.core.event_types import TYPES, EventType, Family
 from sitrep.core.extraction import attribution, binding, clauses, combining, confidence, quantities, selection
@@ -49,8 +48,11 @@ class Reading:
         self._finder = places
         self._places = places.find(text)
         self._actors = actors
+        self._place_starts = [mention.start for mention in self._places]
+        self._actor_starts = [mention.start for mention in actors]
+        self._date_starts = [expression.start for expression in tagged.expressions]
         self._speaker: Speaker | None = None
-        self._vocabulary = frozenset(text.words)
+        self._vocabulary = text.vocabulary
         self._focus: tuple[Place, ...] = _first_places(text, self._places)
 
     def drafts(self, candidates: Sequence[Candidate]) -> list[Draft]:
@@ -83,6 +85,10 @@ class Reading:
             self._focus = placed.places[:1]
         return drafts
 
+    def _places_in(self, sentence: Sentence) -> list[PlaceMention]:
+        starts = self._place_starts
+        return self._places[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
+
     def _heard(self, said: Attribution) -> Attribution:
         """`said`, a pronoun's name taken from the speaker before."""
         if said.speaker is None:
@@ -94,14 +100,22 @@ class Reading:
 
     def _surroundings(self, sentence: Sentence, candidates: Sequence[Candidate]) -> Surroundings:
         text = self._text
-        dated = [text.word_at(expression.start) for expression in _within(self._tagged.expressions, sentence)]
+        dates = self._date_starts
+        dated = [
+            text.word_at(start)
+            for start in dates[bisect_left(dates, sentence.start) : bisect_left(dates, sentence.end)]
+        ]
+        counts = any(candidate.counts for candidate in candidates)
+        counted = quantities.find(text, sentence.start, sentence.end) if counts else []
         return Surroundings(
             text,
             sentence,
             clauses.split(text, sentence, selection.finite_verbs(text, candidates)),
-            _within(self._places, sentence),
-            _within(self._actors, sentence),
-            quantities.find(text, sentence.start, sentence.end),
+            self._places_in(sentence),
+            self._actors[
+                bisect_left(self._actor_starts, sentence.start) : bisect_left(self._actor_starts, sentence.end)
+            ],
+            counted,
             dated,
             self._vocabulary,
         )
@@ -156,7 +170,7 @@ class Reading:
         return self._focus if country is None or country in self._focus else (*self._focus, country)
 
     def _move_focus(self, sentence: Sentence) -> None:
-        within = _within(self._places, sentence)
+        within = self._places_in(sentence)
         named = next((mention.place for mention in within if mention.place.kind is not PlaceKind.COUNTRY), None)
         if named is not None:
             self._focus = (named,)
@@ -177,24 +191,6 @@ def _modality(trigger: Trigger, said: Attribution) -> Modality:
     modality = trigger.group.modality
     denied = said.denies and trigger.candidate.start >= said.end
     return Modality.DENIED if denied and modality in (Modality.OCCURRED, Modality.ONGOING) else modality
-
-
-class _Placed(Protocol):
-    @property
-    def start(self) -> int: ...
-
-
-_P = TypeVar("_P", bound=_Placed)
-
-
-def _within(found: Sequence[_P], sentence: Sentence) -> Sequence[_P]:
-    """Those of `found` (in order of the text) that begin in `sentence`."""
-    first = bisect_left(found, sentence.start, key=_start)
-    return found[first : bisect_left(found, sentence.end, lo=first, key=_start)]
-
-
-def _start(found: _Placed) -> int:
-    return found.start
 
 
 def _first_places(text: Document, places: Sequence[PlaceMention]) -> tuple[Place, ...]:

@@ -134,39 +134,23 @@ def _has_object(document: Document, word: int) -> bool:
 
 
 def _words_fit(around: Surroundings, candidate: Candidate, rule: Rule, clause: Clause) -> bool:
-    document, sentence = around.document, around.sentence
+    """Whether the words around the candidate are those that the rule asks for, and none that it forbids."""
     if rule.context and rule.context.isdisjoint(around.vocabulary):
         return False
-    if rule.never_before and _stands(
-        document, rule.never_before, max(sentence.first, candidate.first - _NEVER_REACH), candidate.first
-    ):
+    words, begin, end = around.document.words, around.sentence.first, around.sentence.last
+    first, last = candidate.first, candidate.last
+    if rule.never_before and rule.never_before.stand_in(words[max(begin, first - _NEVER_REACH) : first]):
         return False
-    if rule.never_after and _follows(document, rule.never_after, candidate.last, sentence.last):
+    if rule.never_after and rule.never_after.begin(words[last : min(end, last + _NEVER_REACH)]):
         return False
-    runs = clause.runs
-    if rule.near_before and not _stands(document, rule.near_before, sentence.first, candidate.first):
+    if rule.near_before and not rule.near_before.stand_in(words[begin:first]):
         return False
-    if rule.near_after and not _stands(
-        document, rule.near_after, candidate.last, min(sentence.last, candidate.last + _NEAR_AFTER_REACH)
-    ):
+    if rule.near_after and not rule.near_after.stand_in(words[last : min(end, last + _NEAR_AFTER_REACH)]):
         return False
     return not rule.near or any(
-        _stands(document, rule.near, first, min(last, candidate.first))
-        or _stands(document, rule.near, max(first, candidate.last), last)
-        for first, last in runs
+        rule.near.stand_in(words[start : min(stop, first)]) or rule.near.stand_in(words[max(start, last) : stop])
+        for start, stop in clause.runs
     )
-
-
-def _stands(document: Document, phrases: Sequence[str], first: int, last: int) -> bool:
-    """Whether one of `phrases` stands in the words from `first` to `last`."""
-    words = document.words[first:last]
-    return any(phrase in words if " " not in phrase else phrase in " ".join(words) for phrase in phrases)
-
-
-def _follows(document: Document, phrases: Sequence[str], first: int, end: int) -> bool:
-    """Whether the very next words are one of `phrases`."""
-    following = " ".join(document.words[first : min(end, first + 4)]) + " "
-    return any(following.startswith(f"{phrase} ") for phrase in phrases)
 
 
 def _needs_met(around: Surroundings, candidate: Candidate, rule: Rule, group: VerbGroup, clause: Clause) -> bool:

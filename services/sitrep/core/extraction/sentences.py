@@ -24,7 +24,7 @@ _ABBREVIATIONS = vocabulary(
     feb mar apr jun jul aug sep sept oct nov dec vs etc no inc ltd corp co approx est dept u.s u.k u.n e.g i.e
     a.m p.m d.c"""
 )
-_LAST_WORD = re.compile(r"(?:^|[\s(\[\"“'])([^\s(\[\"“']{1,12})$")
+_OPENING = "([\"“'‘"
 _WRAPPED_LINE = 100
 """No line of hard-wrapped text is longer than this (characters)."""
 _FEWEST_LINES = 4
@@ -67,16 +67,20 @@ def _is_wrapped(body: str) -> bool:
 def _ends_sentence(body: str, match: re.Match[str], *, wrapped: bool) -> bool:
     if match.group("paragraph"):
         return True
-    if match.group("line"):
-        return not wrapped
     following = body[match.end() : match.end() + 1]
+    if match.group("line"):
+        return not (wrapped or following.islower())
     blank = match.group("blank") or ""
     if following.islower() and "\n\n" not in blank and len(blank) == 1:
         return False
     if match.group("stop") != ".":
         return True
-    before = _LAST_WORD.search(body, max(0, match.start() - _LOOK_BACK), match.start())
-    word = before.group(1) if before else ""
+    word = (
+        body[max(0, match.start() - _LOOK_BACK) : match.start()]
+        .rpartition("\n")[2]
+        .rpartition(" ")[2]
+        .lstrip(_OPENING)
+    )
     if word.lower() in _ABBREVIATIONS:
         return "\n\n" in blank or (word.count(".") > 0 and not following.isupper())
     return not (len(word) == 1 and word.isalpha() and word != "I")

@@ -1,6 +1,6 @@
 """The tables of words: package data, read once when an extractor is built."""
 
-import gzip
+import lzma
 import tomllib
 from importlib import resources
 from typing import Any
@@ -33,7 +33,7 @@ def document(name: str) -> dict[str, Any]:
 
 def compiled(name: str) -> str:
     """The text of a compressed table."""
-    return gzip.decompress(resources.files(_PACKAGE).joinpath("tables", name).read_bytes()).decode()
+    return lzma.decompress(resources.files(_PACKAGE).joinpath("tables", name).read_bytes()).decode()
 
 
 def several(cell: str) -> tuple[str, ...]:

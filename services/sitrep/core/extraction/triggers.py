@@ -9,6 +9,7 @@ from sitrep.core.event_types import EventType
 from sitrep.core.extraction.document import Document
 from sitrep.core.extraction.folding import key
 from sitrep.core.extraction.matching import Matcher
+from sitrep.core.extraction.vocabulary import Phrases, phrases
 from sitrep.core.mentions import FigureKind
 
 
@@ -23,9 +24,8 @@ class Form(Enum):
     NOUN = auto()
     PHRASE = auto()
 
-    @property
-    def is_verb(self) -> bool:
-        return self not in (Form.NOUN, Form.PHRASE)
+    def __init__(self, _value: int) -> None:
+        self.is_verb = self.name not in ("NOUN", "PHRASE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,12 @@ class Rule:
     type: EventType
     subtype: str | None
     needs: frozenset[str]
-    near: tuple[str, ...]
-    near_before: tuple[str, ...]
-    near_after: tuple[str, ...]
+    near: Phrases
+    near_before: Phrases
+    near_after: Phrases
     context: frozenset[str]
-    never_before: tuple[str, ...]
-    never_after: tuple[str, ...]
+    never_before: Phrases
+    never_after: Phrases
     result: bool
     figure: FigureKind | None
     weak: bool
@@ -56,6 +56,8 @@ class Candidate:
     first: int
     last: int
     readings: tuple[tuple[Rule, Form], ...]
+    counts: bool
+    """Whether a reading asks for a count."""
 
 
 class TriggerLexicon:
@@ -72,6 +74,10 @@ class TriggerLexicon:
             tuple((rule, form) for (_, form), rule in sorted(found.items(), key=lambda item: item[0][0]))
             for found in readings.values()
         ]
+        self._counts = [
+            any(rule.figure is not None or "figure" in rule.needs for rule, _ in readings)
+            for readings in self._readings
+        ]
         self._matcher = Matcher(readings)
 
     def find(self, document: Document) -> list[Candidate]:
@@ -80,7 +86,7 @@ class TriggerLexicon:
         for index, start, end in self._matcher.find(document.folded):
             first = document.word_at(start)
             last = document.word_at(end)
-            candidates.append(Candidate(start, end, first, last, self._readings[index]))
+            candidates.append(Candidate(start, end, first, last, self._readings[index], self._counts[index]))
         return candidates
 
 
@@ -109,8 +115,8 @@ class _Inflection:
 
 
 def _rule(order: int, row: dict[str, Any]) -> Rule:
-    def words(name: str) -> tuple[str, ...]:
-        return tuple(map(key, row.get(name, ())))
+    def words(name: str) -> Phrases:
+        return phrases(map(key, row.get(name, ())))
 
     return Rule(
         order=order,
@@ -120,7 +126,7 @@ def _rule(order: int, row: dict[str, Any]) -> Rule:
         near=words("near"),
         near_before=words("near_before"),
         near_after=words("near_after"),
-        context=frozenset(words("context")),
+        context=frozenset(map(key, row.get("context", ()))),
         never_before=words("never_before"),
         never_after=words("never_after"),
         result=row.get("result", False),

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from sitrep.core.extraction.document import Document
@@ -11,46 +11,31 @@ from sitrep.core.extraction.vocabulary import vocabulary
 from sitrep.core.mentions import Place, PlaceKind, PlaceRole
 
 _NAME = r"(?:(?:[Aa]l|[Ee]l|as|ar|ad|an|ash)-)?[A-Z][\w'’]{1,24}"
-_LINKED = rf"(?:[ \n-](?:(?:al|el|de|del|la|las|los|as|ar|ad|an)[ -]){{0,2}}{_NAME})"
+_NAMES = re.compile(rf"{_NAME}(?:[ \n-](?:(?:al|el|de|del|la|las|los|as|ar|ad|an)[ -]){{0,2}}{_NAME}){{0,3}}")
+_NAMES_BEFORE = re.compile(rf"(?:{_NAME}[ -]){{1,3}}$")
+_NUMBER_OR_NAME = re.compile(rf" (?:\d{{1,3}}\b|{_NAME}(?: (?:al|as|an)-{_NAME})?)")
 _KINDS = {
-    PlaceKind.ADMIN: "department province",
-    PlaceKind.NEIGHBOURHOOD: "neighborhood neighbourhood suburb",
-    PlaceKind.SETTLEMENT: "town village city municipality hamlet jurisdiction canton settlement",
+    PlaceKind.ADMIN: "department province departments provinces",
+    PlaceKind.NEIGHBOURHOOD: "neighborhood neighbourhood suburb neighborhoods neighbourhoods suburbs",
+    PlaceKind.SETTLEMENT: """town village city municipality hamlet jurisdiction canton settlement towns villages cities
+        hamlets""",
     PlaceKind.FACILITY: "farm port",
 }
 _KIND = {word: kind for kind, words in _KINDS.items() for word in words.split()}
-_KIND_WORDS = "|".join(sorted(_KIND))
-_FACILITIES = "|".join(
-    (
-        *("[Uu]niversity [Hh]ospital", "[Uu]niversity", "[Hh]ospital", "[Ss]quare", "[Ss]treet", "[Rr]oundabout"),
-        *("[Bb]ridge", "[Cc]amp", "[Pp]rison", "[Cc]hurch", "[Mm]osque", "[Aa]irport", "[Aa]ir ?base", "[Bb]ase"),
-        *(
-            "border post",
-            "[Cc]rossing",
-            "[Dd]istrict",
-            "[Qq]uarter",
-            "[Dd]am",
-            "[Ss]tadium",
-            "[Hh]eights",
-            "[Mm]arket",
-        ),
-    )
+_ENDS_FACILITY = vocabulary(
+    """university hospital square street roundabout bridge camp prison church mosque airport base airbase crossing
+    district quarter dam stadium heights market"""
 )
-_FACILITY = re.compile(
-    rf"\b(?P<name>{_NAME}(?:[ -]{_NAME}){{0,2}} (?:{_FACILITIES})"
-    rf"|(?:Mount|Base|Camp|Point|Hill|Jabal|Tal|Tel|Tell|Khan|Kafr|Deir) (?:\d{{1,3}}|{_NAME})"
-    rf"(?: (?:al|as|an)-{_NAME})?)\b"
+_BEGINS_FACILITY = vocabulary("mount base camp point hill jabal tal tel tell khan kafr deir")
+_LEADS = vocabulary(
+    """in at near outside around toward towards entered captured seized took retook recaptured overran shelled bombed
+    left"""
 )
-_AFTER_KIND = re.compile(rf"\b(?P<kind>{_KIND_WORDS})s? of (?P<name>{_NAME}{_LINKED}{{0,4}})")
-_BEFORE_KIND = re.compile(
-    rf"\b(?P<name>{_NAME}{_LINKED}{{0,3}})"
-    r" (?P<kind>[Dd]epartment|[Pp]rovince|municipality|village|jurisdiction|neighbou?rhood|canton|town)\b"
-)
-_AFTER_PREPOSITION = re.compile(
-    r"\b(?:in|at|near|outside|around|towards?|entered|captured|seized|took|retook|recaptured|overran|shelled|bombed|left)"
-    rf"\s(?P<name>{_NAME}{_LINKED}{{0,3}})"
-)
-_ANAPHOR = re.compile(r"\b(?P<this>this (?:city|capital))|\b[Tt]he (?:city|town|village)\b(?! of)")
+_HOME = frozenset(("city", "capital"))
+_NAMED_LAST = frozenset(("city", "town", "village"))
+_CUES = frozenset(_KIND) | _ENDS_FACILITY | _BEGINS_FACILITY | _LEADS | _HOME
+_LOOK_BACK = 80
+_MOST_WORDS = 4
 _NO_PLACE = vocabulary(
     """january february march april may june july august september october november december monday tuesday wednesday
     thursday friday saturday sunday nov dec jan feb aug sept oct congress parliament islam christmas easter
@@ -71,70 +56,121 @@ class Lead:
 
 def add(document: Document, mentions: Sequence[PlaceMention], lead: Lead) -> list[PlaceMention]:
     """`mentions` with the unlisted places, in order of the text, none overlapping another."""
-    found = {mention.first: mention for mention in mentions}
-    covering = {word: mention for mention in mentions for word in range(mention.first, mention.last)}
-    for facility in _facilities(document, covering, lead.country):
-        for word in range(facility.first, facility.last):
-            if (inner := covering.get(word)) is not None:
-                found.pop(inner.first, None)
-            covering[word] = facility
-        found[facility.first] = facility
-    for pattern in (_AFTER_KIND, _BEFORE_KIND, _AFTER_PREPOSITION):
-        for match in pattern.finditer(document.body):
-            first, last = document.word_at(match.start("name")), document.word_at(match.end("name"))
-            if any(word in covering for word in range(first, last)) or not _may_be_place(document, first, last, lead):
-                continue
-            mention = _unlisted(match, first, last, lead.country)
-            found[first] = mention
-            covering |= dict.fromkeys(range(first, last), mention)
-    return _with_anaphors(document, sorted(found.values(), key=lambda mention: mention.start))
+    cues = [index for index, word in enumerate(document.words) if word in _CUES]
+    found = _Found(document, mentions, lead)
+    for index in cues:
+        if document.words[index] in _ENDS_FACILITY or document.words[index] in _BEGINS_FACILITY:
+            found.facility(index)
+    for index in cues:
+        if document.words[index] in _KIND:
+            found.of_kind(index)
+    for index in cues:
+        if document.words[index] in _LEADS:
+            found.led_to(index)
+    return _with_anaphors(document, found.in_order(), cues)
 
 
-def _facilities(document: Document, covering: dict[int, PlaceMention], country: str | None) -> Iterator[PlaceMention]:
-    """Facilities by their names; "Aleppo University" takes the place of the Aleppo in it."""
-    for match in _FACILITY.finditer(document.body):
-        start, end = match.span()
+class _Found:
+    """The places found so far, by the words that they cover."""
+
+    def __init__(self, document: Document, mentions: Sequence[PlaceMention], lead: Lead) -> None:
+        self._document = document
+        self._lead = lead
+        self._by_first = {mention.first: mention for mention in mentions}
+        self._covering = {word: mention for mention in mentions for word in range(mention.first, mention.last)}
+
+    def in_order(self) -> list[PlaceMention]:
+        return [self._by_first[first] for first in sorted(self._by_first)]
+
+    def facility(self, index: int) -> None:
+        """A facility by its last word ("Aleppo University") or its first ("Base 46"): it takes the place inside it."""
+        document = self._document
+        word_start, end = document.starts[index], document.ends[index]
+        before = _NAMES_BEFORE.search(document.body, max(0, word_start - _LOOK_BACK), word_start)
+        if document.words[index] in _ENDS_FACILITY and before is not None:
+            start = before.start()
+        elif (after := _NUMBER_OR_NAME.match(document.body, end)) is not None and document.body[word_start].isupper():
+            if document.words[index] not in _BEGINS_FACILITY:
+                return
+            start, end = word_start, after.end()
+        else:
+            return
         first, last = document.word_at(start), document.word_at(end)
         if document.words[first] in _LEADING:
             first += 1
-            start = document.starts[first]
-        inner = [covering[word] for word in range(first, last) if word in covering]
-        if last - first == 1 or any(m.end > end or m.place.kind is PlaceKind.FACILITY for m in inner):
-            continue
+        inner = [self._covering[word] for word in range(first, last) if word in self._covering]
+        if last - first == 1 or any(m.last > last or m.place.kind is PlaceKind.FACILITY for m in inner):
+            return
+        start = document.starts[first]
         name = document.body[start:end]
-        base = inner[0].place if inner else Place(name, name, PlaceKind.OTHER, country, *_NOWHERE)
-        place = replace(base, text=name, name=name, kind=PlaceKind.FACILITY, geonames_id=None, precision=1)
-        yield PlaceMention(start, end, first, last, place)
+        around = inner[0].place if inner else Place(name, name, PlaceKind.OTHER, self._lead.country, *_NOWHERE)
+        place = replace(around, text=name, name=name, kind=PlaceKind.FACILITY, geonames_id=None, precision=1)
+        for mention in inner:
+            self._by_first.pop(mention.first, None)
+        self._keep(PlaceMention(start, end, first, last, place))
 
+    def of_kind(self, index: int) -> None:
+        """A name beside its kind: "the village of X", "X municipality"."""
+        document, kind = self._document, _KIND[self._document.words[index]]
+        if document.words[index + 1 : index + 2] == ("of",):
+            self._named(index + 2, kind)
+            return
+        start = document.starts[index]
+        before = _NAMES_BEFORE.search(document.body, max(0, start - _LOOK_BACK), start)
+        if before is not None:
+            first = document.word_at(before.start())
+            self._named(first + (document.words[first] in _LEADING), kind, last=index)
 
-def _may_be_place(document: Document, first: int, last: int, lead: Lead) -> bool:
-    """Whether capitalised words may name a place: no month, title, people or organisation."""
-    words = document.words
-    return not (words[first] in _NO_PLACE or words[first] in lead.never_first or words[last - 1] in lead.never_last)
+    def led_to(self, index: int) -> None:
+        """A name after a preposition or a verb of taking."""
+        self._named(index + 1, PlaceKind.OTHER)
+
+    def _named(self, first: int, kind: PlaceKind, *, last: int | None = None) -> None:
+        document, lead = self._document, self._lead
+        if first >= len(document.words) or not document.gap(first).isspace():
+            return
+        start = document.starts[first]
+        match = _NAMES.match(document.body, start, document.starts[last] if last else len(document.body))
+        if match is None:
+            return
+        end = match.end()
+        last = document.word_at(end)
+        words = document.words
+        if any(word in self._covering for word in range(first, last)) or words[first] in _NO_PLACE:
+            return
+        if words[first] in lead.never_first or words[last - 1] in lead.never_last:
+            return
+        name = " ".join(match.group().split())
+        place = replace(Place(name, name, kind, lead.country, *_NOWHERE), precision=PRECISION[kind])
+        self._keep(PlaceMention(start, end, first, last, place))
+
+    def _keep(self, mention: PlaceMention) -> None:
+        self._by_first[mention.first] = mention
+        self._covering |= dict.fromkeys(range(mention.first, mention.last), mention)
 
 
 _NOWHERE = (None, None, None, None, PRECISION[PlaceKind.OTHER], PlaceRole.LOCATION)
 
 
-def _unlisted(match: re.Match[str], first: int, last: int, country: str | None) -> PlaceMention:
-    kind = _KIND.get((match.groupdict().get("kind") or "").lower(), PlaceKind.OTHER)
-    name = " ".join(match.group("name").split())
-    place = replace(Place(name, name, kind, country, *_NOWHERE), precision=PRECISION[kind])
-    return PlaceMention(match.start("name"), match.end("name"), first, last, place)
-
-
-def _with_anaphors(document: Document, mentions: list[PlaceMention]) -> list[PlaceMention]:
+def _with_anaphors(document: Document, mentions: list[PlaceMention], cues: Sequence[int]) -> list[PlaceMention]:
     """`mentions` and "the city", which is the settlement named last; "this city" is the dateline's."""
     dateline = document.dateline[1] if document.dateline else 0
     home = next((mention.place for mention in mentions if mention.start < dateline), None)
     settlements = [mention for mention in mentions if mention.place.kind is PlaceKind.SETTLEMENT]
-    found = list(mentions)
-    for match in _ANAPHOR.finditer(document.body, dateline):
-        index = bisect_left(settlements, match.start(), key=lambda mention: mention.start)
-        place = home if match.group("this") else settlements[index - 1].place if index else None
+    found = []
+    for index in cues:
+        word, before = document.words[index], document.words[index - 1] if index else ""
+        if document.words[index + 1 : index + 2] == ("of",):
+            continue
+        place = None
+        if word in _HOME and before == "this":
+            place = home
+        elif word in _NAMED_LAST and before == "the":
+            named = bisect_left(settlements, index, key=lambda mention: mention.first)
+            place = settlements[named - 1].place if named else None
         if place is not None:
-            first, last = document.word_at(match.start()), document.word_at(match.end())
-            before = document.words[first - 1] if first else ""
-            place = replace(place, text=match.group(), role=role_after(before))
-            found.append(PlaceMention(match.start(), match.end(), first, last, place))
-    return sorted(found, key=lambda mention: mention.start)
+            start, end = document.starts[index - 1], document.ends[index]
+            role = role_after(document.words[index - 2] if index > 1 else "")
+            place = replace(place, text=document.body[start:end], role=role)
+            found.append(PlaceMention(start, end, index - 1, index + 1, place))
+    return sorted([*mentions, *found], key=lambda mention: mention.start) if found else mentions
