@@ -1,7 +1,9 @@
 """The timeline as a process, on real Kafka and PostgreSQL."""
 
 import asyncio
+import hashlib
 import signal
+import socket
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -80,6 +82,31 @@ def mentions_in_the_view(dsn: str) -> list[str]:
     return sorted(member for (member,) in rows)
 
 
+def projected(dsn: str) -> int:
+    """How many records are projected."""
+    with psycopg.connect(dsn) as connection:
+        try:
+            [found] = connection.execute("SELECT coalesce(sum(next_offset), 0) FROM sitrep.offsets").fetchall()
+        except psycopg.errors.UndefinedTable:
+            return 0
+    return int(found[0])
+
+
+async def until_projected_at_least(dsn: str, records: int) -> None:
+    async with asyncio.timeout(60):
+        while projected(dsn) < records:  # noqa: ASYNC110 - it is another process that we wait for
+            await asyncio.sleep(0.02)
+
+
+def cut_connections(dsn: str) -> None:
+    """As a restart of PostgreSQL or a failing network would."""
+    with psycopg.connect(dsn) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
 class TestTimeline:
     """From the mentions' topic to the API and the events' topics."""
 
@@ -127,34 +154,49 @@ class TestTimeline:
         good = reports.report("good", reports.mention())
         record = log.record(good)
         broken = Record(record.topic, b"broken", b'{"article_id": "broken"', [("x", b"y")], record.timestamp_ms)
-        too_long = log.record(reports.report("long", reports.mention(places=[reports.place("Aleppo", "SY")])))
-        await log.publish_records([broken, record, too_long])
+        name = "".join(hashlib.sha256(str(n).encode()).hexdigest() for n in range(100))  # no index takes so much
+        unstorable = log.record(reports.report("unstorable", reports.mention(places=[reports.place(name)])))
+        await log.publish_records([broken, record, unstorable])
         timeline = timelines.start()
         await timeline.until_ready()
         await timeline.until_projected(3)
         assert (await timeline.get("/v1/articles/good")).status_code == 200
-        [found] = await log.read(log.topics.mentions.dead_letters.name, until=1)
-        letter = DeadLetter.read(found.key, found.value, found.headers)
-        assert (letter.error, letter.key, letter.value) == ("invalid", b"broken", broken.value)
-        assert letter.original_headers == (("x", b"y"),)
+        assert (await timeline.get("/v1/articles/unstorable")).status_code == 404
+        found = await log.read(log.topics.mentions.dead_letters.name, until=2)
+        letters = {each.key: DeadLetter.read(each.key, each.value, each.headers) for each in found}
+        letter = letters[b"broken"]
+        assert (letter.error, letter.value, letter.original_headers) == ("invalid", broken.value, (("x", b"y"),))
         assert "EOF" in letter.reason
+        assert letters[b"unstorable"].reason.startswith("the store refuses it")
 
     async def test_killed_in_mid_stream_nothing_is_lost_or_counted_twice(
         self, log: Log, timelines: Timelines, database: str
     ) -> None:
         found = stream(500)
         await log.publish(found)
-        for _ in range(4):
-            timeline = timelines.start(SITREP_TIMELINE_BATCH_SIZE="20")
-            await timeline.until_ready()
-            await asyncio.sleep(0.5)
+        for least in (20, 150):
+            timeline = timelines.start(SITREP_TIMELINE_BATCH_SIZE="10")
+            await until_projected_at_least(database, least)
             assert timeline.end(signal.SIGKILL) == -signal.SIGKILL
+            assert least <= projected(database) < len(found)
         timeline = timelines.start()
         await timeline.until_ready()
         await timeline.until_projected(len(found))
         counted = sorted(recorded.mention.mention_id for recorded in chronology.counted(found))
         assert mentions_in_the_view(database) == counted
         assert (await timeline.json("/v1/digest"))["digest"] == expected_digest(found)
+
+    async def test_connections_that_are_cut_in_mid_stream(self, log: Log, timelines: Timelines, database: str) -> None:
+        found = stream(200)
+        timeline = timelines.start(SITREP_TIMELINE_BATCH_SIZE="10")
+        await timeline.until_ready()
+        await log.publish(found)
+        for least in (10, 60, 110):
+            await until_projected_at_least(database, least)
+            cut_connections(database)
+        await timeline.until_projected(len(found))
+        assert (await timeline.json("/v1/digest"))["digest"] == expected_digest(found)
+        assert timeline.end() == 0
 
     async def test_two_processes_at_once_one_of_which_comes_and_goes(
         self, log: Log, timelines: Timelines, database: str
@@ -175,3 +217,32 @@ class TestTimeline:
             recorded.mention.mention_id for recorded in chronology.counted(found)
         )
         assert (await third.json("/v1/digest"))["digest"] == expected_digest(found)
+
+
+class TestWaiting:
+    """What is away is waited for; the process lives, and says what it waits for."""
+
+    async def test_without_postgres(self, timelines: Timelines) -> None:
+        timeline = timelines.start(SITREP_POSTGRES_DSN=f"postgresql://sitrep@127.0.0.1:{closed_port()}/sitrep")
+        await timeline.until_status("/healthz", 200)
+        answer = await timeline.get("/readyz")
+        assert (answer.status_code, sorted(answer.json()["waiting_for"])) == (503, ["postgres", "tables"])
+        refused = await timeline.get("/v1/progress")
+        assert (refused.status_code, refused.headers["content-type"]) == (503, "application/problem+json")
+        assert timeline.end() == 0
+
+    async def test_without_kafka(self, timelines: Timelines) -> None:
+        timeline = timelines.start(SITREP_KAFKA_BOOTSTRAP=f"127.0.0.1:{closed_port()}")
+        await timeline.until_status("/v1/events", 200)
+        answer = await timeline.get("/readyz")
+        assert (answer.status_code, sorted(answer.json()["waiting_for"])) == (503, ["kafka"])
+        metrics = (await timeline.get("/metrics")).text
+        assert "sitrep_timeline_records_total" in metrics or "sitrep_timeline_retries_total" in metrics
+        assert timeline.end() == 0
+
+
+def closed_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as chosen:
+        chosen.bind(("127.0.0.1", 0))
+        return int(chosen.getsockname()[1])

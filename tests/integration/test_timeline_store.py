@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
@@ -23,7 +25,7 @@ from tests.unit.timeline.chronology_store_suite import (
 from sitrep.core import chronology, digest
 from sitrep.core.errors import OperatorError, TransientError
 from sitrep.core.events import ExtractedRevision
-from sitrep.runtime.postgres import Database
+from sitrep.runtime.postgres import Database, newest
 from sitrep.runtime.settings import PostgresSettings
 from sitrep.timeline.adapters import migrations
 from sitrep.timeline.adapters.postgres_outbox import PostgresOutboxLock
@@ -123,6 +125,11 @@ class TestMigrations:
         processes = [connected(database) for _ in range(4)]
         await asyncio.gather(*(process.migrate(migrations.DIRECTORY) for process in processes))
         await processes[0].migrate(migrations.DIRECTORY)
+
+    def test_files_are_named_after_their_revisions(self) -> None:
+        config = Config()
+        config.set_main_option("script_location", str(migrations.DIRECTORY))
+        assert ScriptDirectory.from_config(config).get_heads() == [newest(migrations.DIRECTORY)]
 
     async def test_schemas_are_apart(self, database: str) -> None:
         worlds = []

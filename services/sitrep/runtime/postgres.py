@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging as standard_logging
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,8 @@ from sitrep.core.errors import OperatorError, TransientError
 from sitrep.runtime.settings import PostgresSettings
 
 CONNECT_TIMEOUT_SECONDS = 5
-WAIT_FOR_CONNECTION_SECONDS = 10.0
+WAIT_FOR_CONNECTION_SECONDS = 2.5
+"""Less than a readiness check may take, so that it can say why."""
 MIGRATION_LOCK = 0x5317_0001
 """Key of the advisory lock under which the schema is migrated."""
 
@@ -119,7 +121,8 @@ class Database:
                 # Not IF NOT EXISTS: that asks for the right to create, also where the schema is there already.
                 if guard.execute("SELECT to_regnamespace(%s)", (self.schema,)).fetchone() == (None,):
                     guard.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(self.schema)))
-                _upgrade(directory, self._dsn, self._options, self.schema)
+                if _version(guard) != newest(directory):
+                    _upgrade(directory, self._dsn, self._options, self.schema)
         except errors.InsufficientPrivilege as error:
             raise OperatorError(
                 f"PostgreSQL refuses to create tables in schema {self.schema}: {str(error).strip()}",
@@ -127,8 +130,22 @@ class Database:
             ) from error
 
 
+def newest(directory: Path) -> str:
+    """The newest of the Alembic revisions in `directory`, by the names of their files: `versions/rNNNN_….py`."""
+    return max(path.name[1:5] for path in (directory / "versions").glob("r[0-9][0-9][0-9][0-9]_*.py"))
+
+
+def _version(connection: psycopg.Connection[tuple[Any, ...]]) -> str | None:
+    """The revision that the schema is at; None when it is empty. Spares a start the import of Alembic."""
+    if connection.execute("SELECT to_regclass('alembic_version')").fetchone() == (None,):
+        return None
+    found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    return found[0] if found is not None else None
+
+
 def _upgrade(directory: Path, dsn: str, options: dict[str, Any], schema: str) -> None:
     """Alembic and SQLAlchemy serve migrations alone, so they are imported here."""
+    standard_logging.getLogger("alembic.runtime.plugins").setLevel(standard_logging.WARNING)
     import sqlalchemy
     from alembic.config import Config
     from alembic.runtime.environment import EnvironmentContext

@@ -49,6 +49,7 @@ ON CONFLICT (event_id) DO UPDATE SET block = EXCLUDED.block, type = EXCLUDED.typ
     valid = EXCLUDED.valid, status = EXCLUDED.status, places = EXCLUDED.places, countries = EXCLUDED.countries,
     actors = EXCLUDED.actors, words = EXCLUDED.words, digest = EXCLUDED.digest, state = EXCLUDED.state
 """
+_COPY_OUTBOX = "COPY outbox (topic, key, value, headers, timestamp_ms) FROM STDIN"
 _COPY_MEMBERS = "COPY event_mentions (mention_id, event_id) FROM STDIN"
 
 
@@ -179,13 +180,13 @@ class PostgresProjection:
                 await copy.write_row((mention, event_id))
 
     async def owe(self, records: Sequence[Record]) -> None:
-        await self._many(
-            "INSERT INTO outbox (topic, key, value, headers, timestamp_ms) VALUES (%s, %s, %s, %s, %s)",
-            [
-                (r.topic, r.key, r.value, Jsonb([[name, value.decode()] for name, value in r.headers]), r.timestamp_ms)
-                for r in records
-            ],
-        )
+        async with (
+            self._connection.cursor() as cursor,
+            cursor.copy(_COPY_OUTBOX) as copy,
+        ):
+            for r in records:
+                headers = Jsonb([[name, value.decode()] for name, value in r.headers])
+                await copy.write_row((r.topic, r.key, r.value, headers, r.timestamp_ms))
 
     async def _copy_mentions(self, recording: Recording, counting: Collection[tuple[str, str]]) -> None:
         async with (
