@@ -51,6 +51,12 @@ def build_broken() -> ScriptedExtractor:
     raise FileNotFoundError("the lexicon is missing")
 
 
+def build_once() -> ScriptedExtractor:
+    """A factory that works once: later on the file that SITREP_TEST_BUILT names is there."""
+    Path(os.environ["SITREP_TEST_BUILT"]).touch(exist_ok=False)
+    return ScriptedExtractor()
+
+
 def die() -> ScriptedExtractor:
     """The factory of UNSTARTABLE: the process ends."""
     os._exit(4)

@@ -1,214 +1,135 @@
-"""The extractor as a process of its own, on a real broker: nothing is lost, whatever happens to it."""
+"""The extractor as a process of its own, on a real broker: articles in, mentions and dead letters out."""
 
-import asyncio
-import contextlib
-import os
-import signal
-import socket
-import subprocess
-import sys
-from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+import secrets
+from collections.abc import Iterator
 
-import httpx
-import psutil
 import pytest
-from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.structs import ConsumerRecord
+import pytest_asyncio
+from tests.integration.extractor_process import RECORDED, Extractors, Log, Running, article, until_gone
 
-from sitrep.contracts import topics
-from sitrep.contracts.articles import ArticlePublished
-from sitrep.contracts.cloudevents import derived_traceparent, header, headers_for
+from sitrep.contracts.cloudevents import header
 from sitrep.contracts.dead_letters import DeadLetter
 from sitrep.contracts.mentions import MentionsExtracted
-from sitrep.contracts.topics import Topics
-from sitrep.core.articles import Article
-from sitrep.runtime import topic_admin
-from sitrep.runtime.clock import from_timestamp_ms
 from sitrep.runtime.devstack.addresses import StackAddress
-from sitrep.runtime.kafka import Publisher, Record
-from tests.fakes import extractors
 
-ROOT = Path(__file__).parents[2]
-RECORDED = int(datetime(2024, 11, 30, 12, tzinfo=UTC).timestamp() * 1_000)
-START_SECONDS = 40.0
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-def article(number: int, body: str) -> Article:
-    return Article(
-        article_id=f"article-{number}",
-        url=None,
-        source="Test Wire",
-        title=f"Report {number}",
-        body=body,
-        published_at=date(2024, 11, 30),
-        updated_at=None,
-        language="en",
-    )
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def log(stack: StackAddress) -> Log:
+    log = Log(stack.kafka_bootstrap, f"test-extractor-{secrets.token_hex(3)}-")
+    await log.create()
+    return log
 
 
-def record_of(number: int, body: str, topic: str) -> Record:
-    message = ArticlePublished.of(article(number, body))
-    recorded = RECORDED + number
-    headers = headers_for(
-        message,
-        source="/sitrep/ingest",
-        time=from_timestamp_ms(recorded),
-        traceparent=derived_traceparent(message.ce_id),
-    )
-    return Record(topic, message.key.encode(), message.to_bytes(), headers, recorded)
-
-
-@dataclass
-class Log:
-    """The topics of one test."""
-
-    bootstrap: str
-    topics: Topics
-
-    async def publish(self, records: Sequence[Record]) -> None:
-        publisher = Publisher({"bootstrap_servers": self.bootstrap}, client_id="test")
-        try:
-            await publisher.publish(records, timeout_seconds=30)
-        finally:
-            await publisher.close()
-
-    async def read(self, topic: str, *, until: int, seconds: float = 60.0) -> list["ConsumerRecord[bytes, bytes]"]:
-        """Every record from the beginning, until there are `until` different keys or the time is up."""
-        consumer = AIOKafkaConsumer(topic, bootstrap_servers=self.bootstrap, auto_offset_reset="earliest")
-        await consumer.start()
-        found: list[ConsumerRecord[bytes, bytes]] = []
-        try:
-            async with asyncio.timeout(seconds):
-                while len({record.key for record in found}) < until:
-                    for records in (await consumer.getmany(timeout_ms=500)).values():
-                        found.extend(records)
-        except TimeoutError:
-            pass
-        finally:
-            await consumer.stop()
-        return found
-
-    async def committed(self, group: str) -> int:
-        """How many articles the group has committed, over all partitions."""
-        consumer = AIOKafkaConsumer(bootstrap_servers=self.bootstrap, group_id=group, enable_auto_commit=False)
-        await consumer.start()
-        try:
-            name = self.topics.articles.name
-            offsets = [
-                await consumer.committed(TopicPartition(name, number))
-                for number in range(self.topics.articles.partitions)
-            ]
-        finally:
-            await consumer.stop()
-        return sum(offset or 0 for offset in offsets)
-
-
-@pytest.fixture
-async def log(stack: StackAddress, topic_prefix: str) -> Log:
-    named = topics.load(topic_prefix + "-")
-    await topic_admin.apply(named, {"bootstrap_servers": stack.kafka_bootstrap}, replication=1)
-    return Log(stack.kafka_bootstrap, named)
-
-
-@dataclass
-class Running:
-    """An extractor process."""
-
-    process: subprocess.Popen[bytes]
-    url: str
-    log_path: Path
-
-    def workers(self) -> list[psutil.Process]:
-        return psutil.Process(self.process.pid).children(recursive=True)
-
-    def end(self, number: signal.Signals = signal.SIGTERM, seconds: float = 30.0) -> int:
-        self.process.send_signal(number)
-        return self.process.wait(seconds)
-
-    async def until_ready(self) -> None:
-        async with httpx.AsyncClient() as client, asyncio.timeout(START_SECONDS):
-            while True:
-                assert self.process.poll() is None, self.log_path.read_text()
-                with contextlib.suppress(httpx.TransportError):
-                    if (await client.get(f"{self.url}/readyz")).status_code == 200:
-                        return
-                await asyncio.sleep(0.1)
-
-
-class Extractors:
-    """Starts extractor processes and ends those that a test leaves."""
-
-    def __init__(self, prefix: str, bootstrap: str, directory: Path) -> None:
-        self._environment = {
-            **os.environ,
-            "SITREP_KAFKA_BOOTSTRAP": bootstrap,
-            "SITREP_TOPIC_PREFIX": prefix,
-            "SITREP_EXTRACTOR_FACTORY": extractors.SCRIPTED,
-            "SITREP_EXTRACTOR_WORKERS": "2",
-            "SITREP_EXTRACTOR_ARTICLE_TIMEOUT_SECONDS": "1",
-            "PYTHONPATH": str(ROOT),
-        }
-        self._directory = directory
-        self._started: list[Running] = []
-
-    def start(self, **settings: str) -> Running:
-        with socket.socket() as chosen:
-            chosen.bind(("127.0.0.1", 0))
-            port = chosen.getsockname()[1]
-        log_path = self._directory / f"extractor-{len(self._started)}.log"
-        with log_path.open("wb") as output:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "sitrep.extractor"],
-                env={**self._environment, "SITREP_EXTRACTOR_PORT": str(port), **settings},
-                stderr=output,
-                cwd=ROOT,
-            )
-        running = Running(process, f"http://127.0.0.1:{port}", log_path)
-        self._started.append(running)
-        return running
-
-    def end_all(self) -> None:
-        for running in self._started:
-            if running.process.poll() is None:
-                running.process.kill()
-                running.process.wait()
-            print(running.log_path.read_text())
-
-
-@pytest.fixture
-def extractor(log: Log, stack: StackAddress, topic_prefix: str, tmp_path: Path) -> Iterator[Extractors]:
-    started = Extractors(topic_prefix + "-", stack.kafka_bootstrap, tmp_path)
+@pytest.fixture(scope="module")
+def extractors(log: Log, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Extractors]:
+    started = Extractors(log, tmp_path_factory.mktemp("extractor"), tmp_path_factory.getbasetemp() / "bytecode")
     yield started
     started.end_all()
 
 
-def mentions_of(records: Sequence["ConsumerRecord[bytes, bytes]"]) -> dict[str, MentionsExtracted]:
-    return {
-        message.article_id: message
-        for message in (MentionsExtracted.from_bytes(record.value or b"") for record in records)
-    }
+@pytest.fixture(scope="module")
+def running(extractors: Extractors) -> Running:
+    """One for all tests: what one sends must not harm the next."""
+    return extractors.start()
 
 
-async def test_mentions_carry_the_articles_key_timestamp_and_trace(log: Log, extractor: Extractors) -> None:
-    sent = [
-        record_of(number, f"Clashes near Saraqib, report {number}.", log.topics.articles.name) for number in range(30)
-    ]
+async def test_mentions_carry_the_articles_key_timestamp_and_trace(log: Log, running: Running) -> None:
+    sent = [log.record(number, f"Clashes near Saraqib, report {number}.") for number in range(30)]
     await log.publish(sent)
 
-    running = extractor.start()
-    found = await log.read(log.topics.mentions.name, until=30)
+    found = await log.read_keys(log.topics.mentions.name, {record.key for record in sent})
 
     assert {record.key: record.timestamp for record in found} == {record.key: record.timestamp_ms for record in sent}
-    assert {header(record.headers, "traceparent") for record in found} == {
-        header(record.headers, "traceparent") for record in sent
+    traces = {record.key: header(record.headers, "traceparent") for record in sent}
+    assert {record.key: header(record.headers, "traceparent") for record in found} == traces
+    assert all(len(MentionsExtracted.from_bytes(record.value or b"").mentions) == 1 for record in found)
+
+
+async def test_revisions_of_an_article_stay_in_order(log: Log, running: Running) -> None:
+    bodies = [f"SLEEP {0.2 - 0.02 * number:.2f} s, revision {number}" for number in range(10)]
+    last = log.record(101, "Clashes.", article_id="article-100-last")
+    await log.publish([*(log.record(100, body) for body in bodies)])
+    await log.read_keys(log.topics.mentions.name, {b"article-100"})
+    await log.publish([last])
+    await log.read_keys(log.topics.mentions.name, {last.key})
+
+    found = await log.read_keys(log.topics.mentions.name, {b"article-100"}, count=10)
+
+    published = [MentionsExtracted.from_bytes(record.value or b"").revision for record in found]
+    assert published == [article(100, body).revision for body in bodies]
+
+
+async def test_poisoned_articles_are_set_aside_with_their_reason_and_the_rest_goes_on(
+    log: Log, running: Running
+) -> None:
+    good = [log.record(number, "Clashes near Saraqib.") for number in range(200, 220)]
+    whole = log.record(299, "Clashes near Maarrat al-Numan.")
+    poisoned = {
+        b"broken": log.raw(301, b"broken", b'{"article_id": "brok', [("ce_id", b"7"), ("x-note", b"\xff")]),
+        b"no-utf-8": log.raw(302, b"no-utf-8", b"\xff\xfe\x00", whole.headers),
+        b"tombstone": log.raw(303, b"tombstone", None, whole.headers),
+        b"other-key": log.raw(304, b"other-key", whole.value, whole.headers),
+        b"article-305": log.record(305, "HANG"),
+        b"article-306": log.record(306, "EXIT 3"),
+        b"article-307": log.record(307, "KILL"),
+        b"article-308": log.record(308, "RAISE no such place"),
+        None: log.raw(309, None, b"[]", whole.headers),
+        b"other-type": log.raw(310, b"other-type", whole.value, [("ce_type", b"sitrep.event.created.v1")]),
     }
-    assert all(len(message.mentions) == 1 for message in mentions_of(found).values())
-    workers = running.workers()
-    assert len(workers) >= 2
+    await log.publish([*good[:10], *poisoned.values(), *good[10:]])
+
+    found = await log.read_keys(log.topics.articles.dead_letters.name, set(poisoned))
+    mentions = await log.read_keys(log.topics.mentions.name, {record.key for record in good})
+
+    assert len(mentions) == 20
+    letters = {record.key: DeadLetter.read(record.key, record.value, record.headers) for record in found}
+    assert {key: (letter.error, letter.attempts) for key, letter in letters.items()} == {
+        b"broken": ("invalid", 1),
+        b"no-utf-8": ("invalid", 1),
+        b"tombstone": ("invalid", 1),
+        b"other-key": ("invalid", 1),
+        b"article-305": ("timed_out", 2),
+        b"article-306": ("worker_died", 2),
+        b"article-307": ("worker_died", 2),
+        b"article-308": ("extractor_failed", 1),
+        None: ("invalid", 1),
+        b"other-type": ("invalid", 1),
+    }
+    for key, record in poisoned.items():
+        letter = letters[key]
+        assert (letter.key, letter.value) == (record.key, record.value)
+        assert list(letter.original_headers) == record.headers
+        assert (letter.topic, letter.timestamp_ms) == (log.topics.articles.name, record.timestamp_ms)
+    assert letters[b"article-306"].reason == "the worker ended with status 3"
+    assert letters[b"article-307"].reason == "the worker ended with signal 9"
+    assert letters[b"article-308"].reason.startswith("ValueError: no such place")
+    assert letters[b"other-key"].reason == "key: is not the article's id 'article-299'"
+    metrics = await running.metrics()
+    assert 'sitrep_extractor_dead_letters_total{failure="invalid"} 6.0' in metrics
+    assert 'sitrep_extractor_dead_letters_total{failure="worker_died"} 2.0' in metrics
+
+
+async def test_mentions_too_large_for_the_log_become_a_dead_letter(log: Log, running: Running) -> None:
+    sent = [log.record(400, "Clashes."), log.record(401, "BIG 25000"), log.record(402, "Clashes.")]
+    await log.publish(sent)
+
+    (found,) = await log.read_keys(log.topics.articles.dead_letters.name, {b"article-401"})
+    await log.read_keys(log.topics.mentions.name, {b"article-400", b"article-402"})
+
+    letter = DeadLetter.read(found.key, found.value, found.headers)
+    assert (letter.error, letter.timestamp_ms, letter.value) == ("too_large", RECORDED + 401, sent[1].value)
+
+
+async def test_a_signal_ends_it_with_its_workers_and_everything_committed(log: Log, running: Running) -> None:
+    sent = [log.record(number, "Clashes.") for number in range(500, 510)]
+    await log.publish(sent)
+    await log.read_keys(log.topics.mentions.name, {record.key for record in sent})
+    family = running.descendants()
+
     assert running.end() == 0
-    assert not [worker for worker in workers if worker.is_running() and worker.status() != psutil.STATUS_ZOMBIE]
-    assert await log.committed(f"{log.topics.articles.name.removesuffix(topics.ARTICLES)}sitrep-extractor") == 30
+
+    assert len(family) >= 2
+    assert await until_gone(family) == set()
+    assert await log.committed() == await log.published()

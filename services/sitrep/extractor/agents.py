@@ -34,11 +34,11 @@ from sitrep.runtime import logging
 
 log = logging.get(__name__)
 
-SESSION_TIMEOUT_SECONDS = 12.0
+SESSION_TIMEOUT_SECONDS = 10.0
 HEARTBEAT_SECONDS = 3.0
 REBALANCE_TIMEOUT_SECONDS = 60.0
 COMMIT_SECONDS = 1.0
-STOP_SECONDS = 5.0
+STOP_SECONDS = 4.0
 """How long Faust may take to leave the group, once nothing is in hand."""
 WATCH_SECONDS = 0.25
 
@@ -163,16 +163,18 @@ async def _running(app: faust.App) -> AsyncIterator[None]:
 
 
 async def _drain(app: faust.App, seconds: float) -> None:
-    """Take nothing new; wait until what is in hand is through and committed, `seconds` at the most."""
+    """Take nothing new; wait until what is in hand is through and committed, `seconds` at the most, and leave."""
     stopping = asyncio.create_task(app.stop())
     await asyncio.wait({stopping}, timeout=seconds)
     if not stopping.done():
         log.warning("the batch in hand is left: the next process will read it again")
+        _let_go(app)
+        await asyncio.wait({stopping}, timeout=STOP_SECONDS)
 
 
 def _let_go(app: faust.App) -> None:
-    """Have Faust no longer wait for what is in hand."""
-    with contextlib.suppress(Exception):
+    """Have Faust no longer wait for what is in hand, which stays unacknowledged."""
+    with contextlib.suppress(Exception):  # there may be no consumer yet, or none any more
         app.consumer.unacked.clear()
 
 

@@ -6,21 +6,6 @@ from enum import StrEnum
 from typing import Protocol
 
 from sitrep.contracts.cloudevents import Headers
-from sitrep.core.articles import Article
-from sitrep.core.mentions import Extraction, ExtractorName
-
-
-class Extractor(Protocol):
-    """Finds mentions in an article: a pure function of it."""
-
-    @property
-    def name(self) -> ExtractorName:
-        """Its name and version, stored with all that it finds."""
-        ...
-
-    def extract(self, article: Article) -> Extraction:
-        """All that the article says, in order of its text."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
@@ -17,6 +19,9 @@ from sitrep.runtime import logging
 from sitrep.runtime.settings import ServiceSettings
 
 log = logging.get(__name__)
+
+LEAVE_SECONDS = 2.0
+"""How long the process may take to end once the service has."""
 
 Background = Callable[[asyncio.Event], Coroutine[None, None, None]]
 """Works until the event is set, then finishes what is in hand and returns. Raising ends the service."""
@@ -41,11 +46,20 @@ def main(name: str, read: Callable[[], SettingsT], build: Build[SettingsT]) -> N
     try:
         settings = read()
         logging.configure(service=name, level=settings.log_level, format=settings.log_format)
-        status = asyncio.run(run(settings, build))
+        status = asyncio.run(_run_and_leave(settings, build))
     except OperatorError as error:
         sys.stderr.write(f"sitrep {name}: {error}\n")
         status = 2
     sys.exit(status)
+
+
+async def _run_and_leave(settings: SettingsT, build: Build[SettingsT]) -> int:
+    """Like `run`; what a library then leaves behind in loop or threads holds the process no longer than a moment."""
+    status = await run(settings, build)
+    last_resort = threading.Timer(LEAVE_SECONDS, os._exit, [status])
+    last_resort.daemon = True
+    last_resort.start()
+    return status
 
 
 async def run(settings: SettingsT, build: Build[SettingsT]) -> int:

@@ -10,7 +10,6 @@ from sitrep.extractor.ports import (
     ArticleRecord,
     ExtractionPool,
     Failed,
-    Failure,
     MentionLog,
     Outcome,
     Publication,
@@ -81,12 +80,11 @@ class BatchProcessor:
             try:
                 await self._log.append(decided)
             except PublicationTooLarge as error:
-                refused = decided[error.index]
-                decided[error.index] = publications.too_large(
-                    records[error.index], refused, error.reason, dead_letter_topic=self._dead_letter_topic
+                index = error.index
+                outcomes[index], decided[index] = publications.too_large(
+                    records[index], outcomes[index], error.reason, topic=self._dead_letter_topic
                 )
-                outcomes[error.index] = Failed(Failure.TOO_LARGE, error.reason)
-                log.warning("too large", reason=error.reason, offset=records[error.index].offset)
+                log.warning("too large", reason=error.reason, offset=records[index].offset)
             except TransientError as error:
                 if self._stop.is_set():
                     raise Abandoned("Kafka is away and the service is to stop") from error

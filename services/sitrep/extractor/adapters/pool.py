@@ -11,17 +11,19 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
+from multiprocessing.context import ForkServerContext
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
 from sitrep.core.errors import InvariantViolated
+from sitrep.core.extraction.extractor import Extractor
 from sitrep.core.mentions import ExtractorName
 from sitrep.extractor.adapters import worker
 from sitrep.extractor.adapters.worker import Raised
 from sitrep.extractor.handlers import articles
-from sitrep.extractor.ports import ArticleRecord, Extracted, Extractor, Failed, Failure, Outcome
+from sitrep.extractor.ports import ArticleRecord, Extracted, Failed, Failure, Outcome
 from sitrep.runtime import logging
 
 log = logging.get(__name__)
@@ -141,7 +143,7 @@ class _Lane:
             max_tasks=ITEMS_PER_WORKER,
             initializer=worker.start,
             initargs=(self._factory,),
-            context=multiprocessing.get_context("spawn"),
+            context=_context(),
         )
         result = await self._settle(self._pool.schedule(worker.ready), START_SECONDS)
         if not isinstance(result, ExtractorName):
@@ -203,6 +205,16 @@ class _Lane:
             return Interrupted(Failure.WORKER_DIED, f"the worker ended with {_ending(death.exitcode)}")
         except BrokenProcessPool as broken:
             return _Broken(str(broken))
+
+
+def _context() -> ForkServerContext:
+    """Workers are forked from a server that has the code loaded: a new one is there in a moment.
+
+    Forking this process itself would copy its threads' locks.
+    """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([worker.__name__, articles.__name__])
+    return context
 
 
 @dataclass(frozen=True, slots=True)

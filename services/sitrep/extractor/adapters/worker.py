@@ -1,26 +1,22 @@
 """The inside of a worker process: one extractor, built once, and one task after the other."""
 
-import ctypes
+import fcntl
 import importlib
 import multiprocessing
-import multiprocessing.connection
 import os
 import signal
-import sys
-import threading
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from sitrep.core.extraction.extractor import Extractor
 from sitrep.core.mentions import ExtractorName
-from sitrep.extractor.ports import Extractor
 
 T = TypeVar("T")
 R = TypeVar("R")
 
-_PR_SET_PDEATHSIG = 1
 _extractors: list[Extractor] = []
 
 
@@ -42,6 +38,8 @@ def start(factory: str) -> None:
     """Prepare this process: it ends with its parent, and leaves Ctrl-C to it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _end_with_parent()
+    from sitrep.extractor.handlers import articles  # noqa: F401 - now, and not in the first article's time
+
     _extractors.append(load(factory))
 
 
@@ -60,20 +58,16 @@ def perform(task: Callable[[Extractor, T], R], item: T) -> R | Raised:
 
 
 def _end_with_parent() -> None:
-    """Have the kernel kill this process when its parent is gone, even while C code holds the interpreter.
+    """Have the kernel end this process when its parent is gone, even while C code holds the interpreter.
 
-    Where the kernel cannot (not Linux), a thread watches.
+    The parent holds the other end of the sentinel, a pipe. That it closes raises SIGIO, which nobody handles.
     """
     parent = multiprocessing.parent_process()
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if parent is None:
         return
+    sentinel = parent.sentinel
+    signal.signal(signal.SIGIO, signal.SIG_DFL)
+    fcntl.fcntl(sentinel, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(sentinel, fcntl.F_SETFL, fcntl.fcntl(sentinel, fcntl.F_GETFL) | os.O_ASYNC)
     if not parent.is_alive():  # it went before the kernel was asked
         os._exit(1)
-    threading.Thread(target=_watch, args=(parent.sentinel,), daemon=True).start()
-
-
-def _watch(sentinel: int) -> None:
-    multiprocessing.connection.wait([sentinel])
-    os._exit(1)

@@ -18,16 +18,17 @@ def dead_letter(record: ArticleRecord, failed: Failed, *, topic: str) -> Publica
     return _publication(_letter(record, failed), topic)
 
 
-def too_large(record: ArticleRecord, refused: Publication, reason: str, *, dead_letter_topic: str) -> Publication:
-    """What is published instead of `refused`, which the log does not take.
+def too_large(record: ArticleRecord, outcome: Outcome, reason: str, *, topic: str) -> tuple[Failed, Publication]:
+    """What is published when the log does not take what `outcome` led to.
 
-    For mentions that is a dead letter; for a dead letter that is itself too large, one that only says where the
-    record lies.
+    Instead of mentions that is a dead letter; instead of a dead letter, one that says why and where the record lies
+    but leaves it out.
     """
-    letter = _letter(record, Failed(Failure.TOO_LARGE, reason))
-    if refused.topic == dead_letter_topic:
-        letter = replace(letter, key=None, value=None, original_headers=(), left_out=True)
-    return _publication(letter, dead_letter_topic)
+    if isinstance(outcome, Failed):
+        letter = replace(_letter(record, outcome), key=None, value=None, original_headers=(), left_out=True)
+        return outcome, _publication(letter, topic)
+    failed = Failed(Failure.TOO_LARGE, reason, outcome.attempts)
+    return failed, dead_letter(record, failed, topic=topic)
 
 
 def _letter(record: ArticleRecord, failed: Failed) -> DeadLetter:

@@ -1,0 +1,30 @@
+"""An ExtractionPool without processes, held to the same suite as the one with."""
+
+from tests.fakes.extractors import ScriptedExtractor
+
+from sitrep.extractor.handlers import articles
+from sitrep.extractor.ports import ArticleRecord, Failed, Failure, Outcome
+
+ATTEMPTS = 2
+
+
+class FakeExtractionPool:
+    """Extracts here and now. Orders of the scripted extractor that no process survives are taken as obeyed."""
+
+    def __init__(self) -> None:
+        self._extractor = ScriptedExtractor()
+
+    async def extract(self, record: ArticleRecord) -> Outcome:
+        try:
+            order = articles.read(record).body.split(" ", 1)[0]
+        except ValueError as error:
+            return Failed(Failure.INVALID, str(error))
+        match order:
+            case "HANG":
+                return Failed(Failure.TIMED_OUT, "no result in time", ATTEMPTS)
+            case "EXIT" | "KILL":
+                return Failed(Failure.WORKER_DIED, "the worker ended", ATTEMPTS)
+            case "RAISE" | "SYSTEM":
+                return Failed(Failure.EXTRACTOR_FAILED, "ValueError")
+            case _:
+                return articles.extract(self._extractor, record)

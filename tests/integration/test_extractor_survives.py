@@ -1,0 +1,185 @@
+"""What the extractor survives without losing an article: kills, stops, rebalances, a broker that is away."""
+
+import asyncio
+import os
+import signal
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.integration.extractor_process import Extractors, Log, Running, descendants, until_gone
+
+from sitrep.runtime.devstack.addresses import StackAddress
+from sitrep.runtime.kafka import Record
+
+ARTICLES = 200
+ALL = {f"article-{number}" for number in range(ARTICLES)}
+
+
+@pytest.fixture
+async def log(stack: StackAddress, topic_prefix: str) -> Log:
+    log = Log(stack.kafka_bootstrap, f"{topic_prefix}-")
+    await log.create()
+    return log
+
+
+@pytest.fixture
+def extractors(log: Log, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Extractors]:
+    started = Extractors(log, tmp_path, tmp_path_factory.getbasetemp() / "bytecode")
+    yield started
+    started.end_all()
+
+
+@pytest.fixture
+def kafka_pid() -> Iterator[int]:
+    """Of the embedded stack's broker; it is running again afterwards."""
+    pids = [pid for pid in descendants(os.getpid()) if Path(f"/proc/{pid}/comm").read_text() == "java\n"]
+    if not pids:
+        pytest.skip("Kafka is not a process of this session: unset SITREP_KAFKA_BOOTSTRAP to have one")
+    (pid,) = pids
+    yield pid
+    os.kill(pid, signal.SIGCONT)
+
+
+def stream_of(log: Log, *, seconds: float = 0.02) -> list[Record]:
+    """Articles that take so long each, so that a process can be hit in the middle."""
+    return [log.record(number, f"SLEEP {seconds} report {number}") for number in range(ARTICLES)]
+
+
+async def test_killed_in_mid_stream(log: Log, extractors: Extractors) -> None:
+    await log.publish([*stream_of(log), log.record(ARTICLES, "HANG")])
+    first = extractors.start(SITREP_EXTRACTOR_ARTICLE_TIMEOUT_SECONDS="60")
+    await log.mentions(until=ARTICLES // 5)
+    family = first.descendants()
+
+    first.end(signal.SIGKILL)
+
+    assert len(family) >= 2
+    assert await until_gone(family) == set()
+    assert len(await log.mentions(until=ARTICLES, seconds=1)) < ARTICLES
+    second = extractors.start()
+    assert set(await log.mentions(until=ARTICLES)) == ALL
+    assert second.end() == 0
+
+
+async def test_told_to_stop_in_mid_stream(log: Log, extractors: Extractors) -> None:
+    await log.publish(stream_of(log))
+    first = extractors.start()
+    await log.mentions(until=ARTICLES // 5)
+    family = first.descendants()
+
+    assert first.end() == 0
+
+    assert await until_gone(family) == set()
+    through = await log.mentions(until=ARTICLES, seconds=1)
+    assert ARTICLES // 5 <= len(through) < ARTICLES
+    assert await log.committed() == len(through)  # the batch in hand was finished, and nothing more begun
+    second = extractors.start()
+    assert set(await log.mentions(until=ARTICLES)) == ALL
+    assert second.end() == 0
+    assert await log.committed() == ARTICLES
+
+
+async def test_told_to_stop_while_an_article_hangs(log: Log, extractors: Extractors) -> None:
+    await log.publish([log.record(0, "HANG"), *(log.record(number, "Clashes.") for number in range(1, 20))])
+    first = extractors.start(SITREP_EXTRACTOR_ARTICLE_TIMEOUT_SECONDS="60", SITREP_SHUTDOWN_TIMEOUT_SECONDS="9")
+    await first.until_ready()
+    await asyncio.sleep(1)
+    family = first.descendants()
+
+    assert first.end(seconds=15) == 0
+
+    assert await until_gone(family) == set()
+    published = await log.mentions(until=20, seconds=1)
+    assert await log.committed() <= len(published)
+    extractors.start()
+    assert len(await log.mentions(until=19)) == 19
+
+
+async def test_a_second_process_joins_and_the_first_leaves(log: Log, extractors: Extractors) -> None:
+    await log.publish(stream_of(log, seconds=0.05))
+    first = extractors.start()
+    await log.mentions(until=ARTICLES // 6)
+
+    second = extractors.start()
+    await second.until_ready()
+    await log.mentions(until=ARTICLES // 2)
+    assert first.end() == 0
+
+    assert set(await log.mentions(until=ARTICLES)) == ALL
+    assert second.end() == 0
+    assert await log.committed() == ARTICLES
+
+
+async def test_a_broker_that_is_away_for_longer_than_the_session(
+    log: Log, extractors: Extractors, kafka_pid: int
+) -> None:
+    await log.publish(stream_of(log, seconds=0.05))
+    running = extractors.start()
+    await log.mentions(until=ARTICLES // 6)
+
+    os.kill(kafka_pid, signal.SIGSTOP)
+    await asyncio.sleep(13)
+    assert await running.status("/healthz") == 200
+    assert await running.status("/readyz") == 503
+    os.kill(kafka_pid, signal.SIGCONT)
+
+    assert set(await log.mentions(until=ARTICLES, seconds=90)) == ALL
+    await running.until_ready()
+    assert running.end() == 0
+    assert await log.committed() == ARTICLES
+
+
+async def test_told_to_stop_while_the_broker_is_away(log: Log, extractors: Extractors, kafka_pid: int) -> None:
+    await log.publish(stream_of(log, seconds=0.05))
+    first = extractors.start()
+    await log.mentions(until=ARTICLES // 6)
+
+    os.kill(kafka_pid, signal.SIGSTOP)
+    await asyncio.sleep(3)
+    status = await asyncio.to_thread(first.end, seconds=30)
+    os.kill(kafka_pid, signal.SIGCONT)
+
+    assert status == 0
+    published = await log.mentions(until=ARTICLES, seconds=2)
+    assert await log.committed() <= len(published) < ARTICLES
+    extractors.start()
+    assert set(await log.mentions(until=ARTICLES, seconds=90)) == ALL
+
+
+async def test_waits_for_a_broker_that_is_not_there_at_the_start(extractors: Extractors) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        running = extractors.start(SITREP_KAFKA_BOOTSTRAP=f"127.0.0.1:{nobody.getsockname()[1]}")
+        await running.until_answers("/healthz", 200)
+        await asyncio.sleep(2)
+        assert await running.status("/healthz") == 200
+        assert await running.status("/readyz") == 503
+        assert running.end() == 0
+
+
+async def test_a_worker_that_cannot_be_replaced_ends_the_process_before_it_acknowledges(
+    log: Log, extractors: Extractors, tmp_path: Path
+) -> None:
+    await log.publish([log.record(0, "EXIT 1"), *(log.record(number, "Clashes.") for number in range(1, 20))])
+    running = extractors.start(
+        SITREP_EXTRACTOR_FACTORY="tests.fakes.extractors:build_once",
+        SITREP_TEST_BUILT=str(tmp_path / "built"),
+        SITREP_EXTRACTOR_WORKERS="1",
+    )
+
+    status = await asyncio.to_thread(running.process.wait, 60)
+
+    assert status == 1
+    assert "no worker can be started" in running.log
+    assert await log.committed() == 0
+    extractors.start()
+    assert len(await log.mentions(until=19)) == 19
+
+
+async def test_an_extractor_that_cannot_be_built_ends_the_process_at_once(extractors: Extractors) -> None:
+    running: Running = extractors.start(SITREP_EXTRACTOR_FACTORY="tests.fakes.extractors:build_broken")
+
+    assert await asyncio.to_thread(running.process.wait, 30) == 1
+    assert "the lexicon is missing" in running.log
