@@ -40,7 +40,7 @@ def show_addresses(console: Console, services: Mapping[str, str]) -> None:
     """Say where to send articles and where to read the chronology."""
     console.print(f"Send articles to  [bold]{services['ingest']}/v1/articles[/bold]")
     console.print(f"Read events at    [bold]{services['timeline']}/v1/events[/bold]")
-    console.print(f"API documentation [bold]{services['timeline']}/docs[/bold]")
+    console.print(f"OpenAPI at        [bold]{services['timeline']}/openapi.json[/bold]")
 
 
 def interrupt(_number: int, _frame: FrameType | None) -> None:

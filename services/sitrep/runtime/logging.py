@@ -51,6 +51,6 @@ def get(name: str) -> structlog.stdlib.BoundLogger:
 
 
 def _drop_color_message(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """uvicorn says everything twice, the second time with colours."""
+    """Uvicorn says everything twice, the second time with colours."""
     event.pop("color_message", None)
     return event
