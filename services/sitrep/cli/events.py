@@ -7,7 +7,7 @@ from pathlib import Path
 
 import orjson
 import typer
-from rich.box import SIMPLE
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -20,6 +20,7 @@ from sitrep.runtime.devstack import addresses
 
 DEFAULT_URL = "http://127.0.0.1:8081"
 SHOWN_PLACES = 2
+SHOWN_CHARACTERS = 240
 STATUS_STYLES = {
     EventStatus.REPORTED: "",
     EventStatus.CORROBORATED: "green",
@@ -104,47 +105,36 @@ def service_url() -> str:
 
 
 def table(found: Iterable[Event]) -> Table:
-    """Events for people: when, what, where, the sentence that stands for it, figures, who says so."""
-    rows = Table(
-        "When", "What", "Where", "Headline", "Figures", "Sources", "Mentions", "Status", box=SIMPLE, pad_edge=False
-    )
-    rows.columns[0].no_wrap = True
-    for column in (5, 6):
-        rows.columns[column].justify = "right"
-    for column, ratio in ((2, 2), (3, 6), (4, 2)):
-        rows.columns[column].ratio = ratio
+    """Events for people, readable in 80 columns: when; what, where and how many; the sentence; who says so.
+
+    A time is written once for all events that follow with the same.
+    """
+    rows = Table("When", "What", "Told as", "Said by", box=SIMPLE_HEAD, pad_edge=False, leading=1)
+    rows.columns[0].max_width, rows.columns[1].max_width, rows.columns[3].max_width = 13, 24, 12
+    rows.columns[2].ratio = 1
+    before = None
     for event in found:
-        style = STATUS_STYLES[event.status]
-        rows.add_row(
-            when(event.time),
-            escape(str(event.type).replace("_", " "))
-            + (f" [dim]{escape(event.subtype)}[/dim]" if event.subtype else ""),
-            escape(where(event)),
-            f"[dim]{escape(event.headline)}[/dim]" if event.background else escape(event.headline),
-            escape("; ".join(figure(each) for each in event.figures)),
-            str(len(event.sources)),
-            str(len(event.mention_ids)),
-            f"[{style}]{event.status}[/{style}]" if style else str(event.status),
-        )
+        now = when(event.time)
+        rows.add_row(now if now != before else "", _what(event), _told(event), _said_by(event))
+        before = now
     return rows
 
 
 def mentions_table(mentions: Iterable[RecordedMention]) -> Table:
     """What articles say of one event, with the sentence that each rests on."""
-    rows = Table("Published", "Source", "Says", "Article", box=SIMPLE, pad_edge=False)
+    rows = Table("Published", "Article", "Says", box=SIMPLE_HEAD, pad_edge=False, leading=1)
     rows.columns[0].no_wrap = True
-    rows.columns[2].ratio = 5
+    rows.columns[1].ratio, rows.columns[2].ratio = 1, 2
     for recorded in mentions:
         article, speaker = recorded.article, recorded.mention.assertion.attributed_to
         says = escape(recorded.mention.evidence.text) + (f" [dim]({escape(speaker.name)})[/dim]" if speaker else "")
-        rows.add_row(
-            _day(article.published_at), escape(article.source), says, escape(article.url or article.article_id)
-        )
+        link = escape(article.url or article.article_id)
+        rows.add_row(_day(article.published_at), f"[bold]{escape(article.source)}[/bold]\n[dim]{link}[/dim]", says)
     return rows
 
 
 def when(time: ValidTime) -> str:
-    """The valid time: `2024-11-29`, `2024-11-27 to 2024-11-30`, `2024-11-29 06:00`."""
+    """The valid time: `2024-11-29`, `2024-11-27 to 2024-11-30`, `2024-11-29 06:00` in UTC, `undated`."""
     if time.start is None or time.end is None:
         return "undated"
     start, end = _moment(time.start), _moment(time.end)
@@ -166,6 +156,33 @@ def figure(told: EventFigure) -> str:
     else:
         count = f"at most {told.high:,}" if told.high is not None else "some"
     return " ".join([str(told.kind), count, *([told.of] if told.of else [])])
+
+
+def _what(event: Event) -> str:
+    kind = str(event.type).replace("_", " ")
+    lines = [f"[bold]{kind}[/bold]" + (f" {event.subtype.replace('_', ' ')}" if event.subtype else "")]
+    if places := where(event):
+        lines.append(f"[cyan]{escape(places)}[/cyan]")
+    return "\n".join([*lines, *(escape(figure(each)) for each in event.figures)])
+
+
+def _told(event: Event) -> str:
+    """The headline; dim when articles only look back at it."""
+    headline = event.headline if len(event.headline) <= SHOWN_CHARACTERS else event.headline[:SHOWN_CHARACTERS] + "…"
+    words = escape(" ".join(headline.split()))
+    return f"[dim]{words}[/dim]" if event.background else words
+
+
+def _said_by(event: Event) -> str:
+    style, sources, mentions = STATUS_STYLES[event.status], len(event.sources), len(event.mention_ids)
+    status = f"[{style}]{event.status}[/{style}]" if style else str(event.status)
+    return f"{status}\n{_counted(sources, 'source')}" + (
+        f"\n{_counted(mentions, 'mention')}" if mentions != sources else ""
+    )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _moment(moment: Moment) -> str:
