@@ -1,5 +1,6 @@
 """The scene of a text: its dateline and day headings, news or history, and what contradicts its date."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -62,21 +63,24 @@ def _closest(phrase: Phrase, published: date | None) -> date | None:
 
 
 _YEAR = CLASS["YEAR4"]
-_DEICTIC = CLASS["RELATIVEDAY"] + UNION["AWEEKDAY"] + CLASS["AGO"] + CLASS["TONIGHT"]
+_DEICTIC = re.compile(
+    f"[{CLASS['RELATIVEDAY']}{CLASS['TONIGHT']}{CLASS['AGO']}]"
+    f"|(?<!{CLASS['THE']})[{CLASS['LAST']}{CLASS['NEXT']}{CLASS['THIS']}][{UNION['SPAN']}{CLASS['PART']}]"
+)
+_FEWEST_DATES = 15
 
 
 def is_narrative(tokens: Tokens, published: date | None) -> bool:
-    """Whether a text without a dateline tells a history: dates and years long past, and little of "yesterday"."""
+    """Whether a text without a dateline tells a history: many dates, most years long past, little of "yesterday"."""
     kinds = tokens.kinds
     if published is None:
         return True
-    if kinds.count(_YEAR) < 3:
-        return False
     years = [int(word) for word, kind in zip(tokens.words, kinds, strict=True) if kind == _YEAR]
     old = sum(year < published.year - 1 for year in years)
-    months = sum(kinds.count(month) for month in _MONTHS)
-    deictic = sum(kinds.count(kind) for kind in _DEICTIC)
-    return old >= 3 * (len(years) - old) and months >= 2 and deictic * 4 <= old + months
+    dates = old + sum(kinds.count(month) for month in _MONTHS)
+    if dates < _FEWEST_DATES or old < 3 * (len(years) - old):
+        return False
+    return 10 * len(_DEICTIC.findall(kinds)) <= dates
 
 
 _HEADING_CHARACTERS = 60
@@ -105,13 +109,18 @@ def _has_prose(before: str) -> bool:
 _HEADING_WORDS = frozenset({"day", "update", "updated", "am", "pm", "et", "gmt", "utc", "on"})
 
 
-def heading(first: Reading, last: Reading) -> Interval | None:
-    """The days that a heading names; None when it names no days."""
+def heading(first: Reading, last: Reading, today: date | None) -> Interval | None:
+    """The days that a heading names; None when it names no days, or days years away from `today`."""
     start = None if first.interval is None else first.interval.start
     end = None if last.interval is None else last.interval.end
     if start is None or end is None or first.interval is None or first.interval.precision not in _TO_THE_DAY:
         return None
-    return values.of_days(as_day(start), as_day(end)) if as_day(start) <= as_day(end) else None
+    if as_day(start) > as_day(end) or (today is not None and abs((today - as_day(start)).days) > _FARTHEST_HEADING):
+        return None
+    return values.of_days(as_day(start), as_day(end))
+
+
+_FARTHEST_HEADING = 3 * 366
 
 
 _TO_THE_DAY = frozenset({Precision.MINUTE, Precision.HOUR, Precision.DAY})

@@ -83,7 +83,7 @@ def _members(tokens: Tokens, discourse: Discourse) -> tuple[list[_Member], _Plac
             if member.family == "quarter":
                 discourse.reported(reading)
         if accepted and accepted[0][1].interval is not None and scene.is_heading(accepted[0][0], accepted[-1][0]):
-            day = scene.heading(accepted[0][1], accepted[-1][1])
+            day = scene.heading(accepted[0][1], accepted[-1][1], None if discourse.narrative else discourse.today)
             if day is not None and day.end is not None:
                 discourse.today = as_day(day.end)
                 headings.append((accepted[0][0].start, day))

@@ -32,6 +32,7 @@ _PIECE = re.compile(
     """,
     re.VERBOSE,
 )
+_DOTTED = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}")
 _LINE_END = re.compile(r"\n(?![ \t\r]*\n)")
 """The end of a line within a paragraph, or the last of those between two."""
 
@@ -154,4 +155,4 @@ def _composite(word: str) -> str:
         return "SLASH"
     if "-" in word:
         return "ISO"
-    return "DOTTED" if word.count(".") == 2 else "AMOUNT"
+    return "DOTTED" if _DOTTED.fullmatch(word) else "AMOUNT"

@@ -104,13 +104,30 @@ class TestText:
             "The war began in 1936. In July 1936 officers rose. On 18 July Seville fell, and on 20 July the barracks "
             "were stormed. The workers took the arms. The next day the column left. By January 1937 the front stood."
         )
-        tagged = tag(text, published_at=date(2009, 12, 19))
+        tagged = tag(text, published_at=None)
         assert tagged.narrative
         assert [e.value for e in tagged.expressions] == [
             "1936", "1936-07", "1936-07-18", "1936-07-20", "1936-07-21", "1937-01",
         ]  # fmt: skip
         found = of(tagged, "The workers took the arms", "The workers took the arms.")
         assert (found.edtf, found.basis) == ("1936-07-20", Basis.INHERITED)
+
+    def test_a_long_history_is_told_by_its_dates_though_it_was_published_later(self) -> None:
+        months = ["January", "March", "May", "July", "September", "November"]
+        chapters = [
+            f"In {month} {year} the front moved. On 5 {month} a town fell."
+            for year in (1915, 1916, 1917)
+            for month in months
+        ]
+        tagged = tag("\n\n".join(chapters), published_at=date(2009, 12, 19))
+        assert tagged.narrative
+        assert {e.value[:4] for e in tagged.expressions} == {"1915", "1916", "1917"}
+
+    def test_news_with_some_history_is_no_history(self) -> None:
+        text = "Yesterday it fell again, as in 1982, 1991, 1996 and 2003. On 5 November they came. " * 5
+        tagged = tag(text, published_at=SATURDAY)
+        assert not tagged.narrative
+        assert "2024-11-05" in {e.value for e in tagged.expressions}
 
 
 class TestDateline:

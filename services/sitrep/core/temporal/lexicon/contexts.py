@@ -17,3 +17,13 @@ pounds dollars yen marks francs civilians fighters prisoners casualties dead wou
 houses workers employees jobs families refugees votes shares barrels hours days weeks months years minutes ships
 killed injured per guns rifles horses infantry cavalry others more degrees acres hectares children rebels
 """
+
+# Before a four-digit number that is then a name or an address ("resolution 1973").
+NUMBERED = """
+resolution resolutions room flight route article section page no number act decree law paragraph highway tel
+"""
+
+# Before a time of day written in four digits ("at 0300 hours").
+BEFORE_CLOCK = """
+at by until till from around about before after since between and to
+"""

@@ -10,9 +10,10 @@ that no text can make matching slow.
 MACROS = """
 month: (MONTHSHORT DOT?|AMONTH)
 weekday: (WEEKDAYSHORT DOT?|WEEKDAY)
-dom: (DAYNUM|ORDNUM)
+dom: (DAYNUM|<domword>)
+nearer: (LAST|NEXT|THIS)
 domword: (ORDNUM|TENS HYPHEN? ORDWORD|ORDWORD)
-ordinal: (ORDNUM|TENS HYPHEN ORDWORD|ORDWORD)
+ordinal: (ORDNUM|TENS HYPHEN? ORDWORD|ORDWORD)
 spoken: (NUMWORD (TENS (HYPHEN? NUMWORD)?|NUMWORD)|NUMWORD HUNDRED)
 year: (YEAR4|APOS NUM2|<spoken>)
 about: (NEARLY|MORE THAN|LESS THAN|AT MOST|UP TO)
@@ -43,19 +44,24 @@ iso: when=ISO
 slash: when=(SLASH|DOTTED)
 
 clock: at=<clock> zone=<zone>? (COMMA? ON? date=<date>)?
+clock: at=(YEAR4|INTEGER) zone=<zone> (COMMA? ON? date=<date>)?
+clock_military: at=(YEAR4|INTEGER) UNITS (COMMA? ON? date=<date>)?
 clock_oral: at=(N12|NUMWORD) <oclock>? IN THE part=PART (COMMA? ON? date=<date>)?
 
 part_of_date: THE part=<partofday> OF date=<date>
 part_of_date: THE edge=EARLY part=UNITS OF date=<date> PART?
 part_of_date: part=TWILIGHT (ON|OF) date=<date>
-part_of_date: edge=<edge>? date=<date> part=<partofday>
+part_of_date: edge=<edge>? date=<date> HYPHEN? part=<partofday>
 part_relative: edge=<edge>? which=(THIS|LAST|<narrated>) part=<partofday>
 part_relative: part=(TONIGHT|OVERNIGHT)
 
 week_of: THE UNIT (OF|BEGINNING) date=<fulldate>
 month_days: month=<month> day=DAYNUM (HYPHEN|DASH|AND|COMMA|TO|UNTIL) more=DAYNUM (COMMA? year=YEAR4)?
 days_month: day=DAYNUM (HYPHEN|DASH|AND|COMMA|TO|UNTIL) more=DAYNUM month=<month> (COMMA? year=YEAR4)?
-month_day: which=LAST? (weekday=<weekday> COMMA?)? edge=ABOUT? month=<month> THE? day=<dom> ((COMMA|OF)? year=<year>)?
+day_which_year: (weekday=<weekday> COMMA?)? (month=<month> day=<dom>) COMMA? OF? which=<which> UNIT
+day_which_year: (weekday=<weekday> COMMA?)? (day=<dom> OF? month=<month>) COMMA? OF? which=<which> UNIT
+month_day: which=<nearer>? (weekday=<weekday> COMMA?)? edge=ABOUT? month=<month> THE? day=<dom> ((COMMA|OF)? year=<year>)?
+day_month: day=DAYNUM HYPHEN month=<month> HYPHEN year=YEAR4
 day_month: (weekday=<weekday> COMMA?)? day=DAYNUM month=<month> ((COMMA|OF)? year=<year>)?
 day_month: (weekday=<weekday> COMMA?)? THE? day=<domword> OF? month=<month> ((COMMA|OF)? year=<year>)?
 month_part: THE half=(ORDWORD|LAST|FINAL) (HALF|UNITS) OF month=<month> year=YEAR4?
@@ -63,7 +69,8 @@ week_of_month: THE ordinal=(ORDWORD|LAST) UNIT OF month=<month> year=YEAR4?
 month_year: edge=<edge>? month=<month> (COMMA|OF)? year=<year>
 month_which_year: edge=<edge>? month=<month> COMMA? OF? which=<which> UNIT
 
-quarter: THE? year=<year> ordinal=<ordinal> HYPHEN? QUARTER
+quarter: edge=<edge> THE ordinal=<ordinal> FISCAL? QUARTER
+quarter: THE? year=<year> POSS? ordinal=<ordinal> HYPHEN? QUARTER
 quarter: which=<which> UNIT POSS FISCAL? ordinal=<ordinal> HYPHEN? QUARTER
 quarter: THE? (FISCAL HYPHEN?)? ordinal=<ordinal> HYPHEN? FISCAL? QUARTER (OF|COMMA)? year=<year>
 quarter: THE? (FISCAL HYPHEN?)? ordinal=<ordinal> HYPHEN? FISCAL? QUARTER OF which=<which> UNIT
@@ -73,6 +80,8 @@ half: THE? half=(ORDWORD|LAST) HALF OF year=<year>
 half: THE? half=(ORDWORD|LAST) HALF OF which=<which> UNIT
 half: THE? year=<year> half=ORDWORD HALF
 half: THE half=ORDWORD HALF OF THE unit=UNIT
+half: half=ORDWORD HYPHEN HALF
+half: THE UNIT POSS half=ORDWORD HALF
 decade: THE? edge=(ORDWORD|LAST) HALF OF THE APOS? decade=DECADE
 length_earlier: THE UNIT HYPHEN (AGO|EARLIER) count=<number> unit=UNITS
 year_earlier: THE unit=UNIT HYPHEN (AGO|EARLIER) (PERIOD|QUARTER)
@@ -82,29 +91,32 @@ year_earlier: LAST UNIT POSS (QUARTER|PERIOD)
 latest_period: THE (LATEST|CURRENT|MOST? RECENT)? (QUARTER|PERIOD)
 latest_period: THIS (QUARTER|PERIOD)
 fiscal_year: THE year=<year> (QUARTER|PERIOD)
+fiscal_year: which=<which> FISCAL UNIT
 fiscal_year: THE? FISCAL UNIT? year=<year>
 fiscal_year: THE (FULL|FISCAL|CURRENT FISCAL) UNIT
 
 season: edge=<edge>? THE? season=ASEASON (OF|COMMA)? year=<year> ((HYPHEN|DASH) NUM2)?
 season: edge=<edge>? THE? season=ASEASON OF which=<which> UNIT
-season: edge=<edge>? which=<which> season=ASEASON
+season: edge=<sooner>? which=<which> season=ASEASON
 season: edge=<edge>? THE season=ASEASON
 holiday_week: holiday=HOLIDAY UNIT
 holiday: which=<which>? holiday=<holiday> COMMA? year=<year>?
 
 year_range: first=YEAR4 (HYPHEN|DASH) second=(YEAR4|NUM2)
 decade: THE? edge=<edge>? APOS? decade=DECADE
+decade: THE? edge=<edge>? NUMWORD HYPHEN? decade=DECADEWORD
 decade: THE edge=<edge>? decade=DECADEWORD
 century: THE? edge=<edge>? ordinal=<ordinal> HYPHEN? CENTURY era=<era>?
 era_year: year=(YEAR4|INT|N0) era=<era>
 era_year: era=<era> year=(YEAR4|INT)
 year: THE UNIT year=<year>
 year: edge=(<edge>|ABOUT)? year=YEAR4
-year: edge=<edge>? IN year=APOS NUM2
+year: edge=<edge>? year=(APOS NUM2)
 year_spoken: edge=<edge>? year=<spoken>
 
 never: <number> UNITS A DAY
 age: <number> HYPHEN? ANYUNIT HYPHEN? OLD
+set_every: EACH unit=AWEEKDAY PART
 set_every: EACH OTHER? unit=(SPAN|AWEEKDAY|PART|AMONTH|ASEASON)
 set_every: EACH count=<count> unit=ANYUNIT
 set_rate: (ONCE|TWICE|<number> TIMES) (A|PER|EACH) unit=SPAN
@@ -119,6 +131,7 @@ ago: vague=UNITS AGO
 long_ago: LONG AGO
 offset: about=<about>? count=<counts> unit=ANYUNIT (OR SO)? way=(EARLIER|LATER|BEFORE|AFTER|HENCE|FROM NOW)
 offset: about=<about>? OVER? A unit=SPAN (OR SO)? way=(EARLIER|LATER|BEFORE|AFTER|HENCE|FROM NOW)
+offset: A? half=HALF A? unit=SPAN way=(EARLIER|LATER|BEFORE|AFTER)
 offset: vague=UNITS way=(EARLIER|LATER|BEFORE|AFTER)
 offset: THE unit=SPAN way=(BEFORE|AFTER)
 
@@ -133,7 +146,7 @@ day_relative: edge=<edge>? word=RELATIVEDAY
 unit_relative: edge=<sooner>? which=(THIS|<which>) unit=SPAN
 unit_relative: (EARLIER|LATER) IN which=(THE|THIS) unit=UNIT
 unit_edge: THE? edge=(END|BEGINNING|MIDDLE) OF THE unit=SPAN
-unit_edge: unit=UNIT HYPHEN edge=END
+unit_edge: unit=UNIT (HYPHEN|POSS) edge=END
 weekday: which=<which>? weekday=<weekday>
 month: edge=<edge>? which=<which>? month=<month>
 the_weekend: THE unit=WEEKEND
@@ -144,11 +157,13 @@ duration: about=<about>? count=<count> (HYPHEN|MORE|FULL|TRADING|OTHER)? unit=AN
 duration: about=<about>? count=<counts> (HYPHEN|MORE|FULL|TRADING|OTHER)? unit=ANYUNIT
 duration: about=(<about>|OVER)? half=HALF A unit=SPAN
 duration: about=(<about>|OVER)? (A|ANOTHER|THE FULL) (FULL)? unit=SPAN (AND A half=HALF|OR (NUMWORD|SO))?
+duration: about=<about>? A? half=HALF HYPHEN unit=SPAN
 duration: unit=(UNITS|SPAN) HYPHEN LONG
+duration_word: word=LONGWORD
 duration: UNIT HYPHEN? OLD
 duration_bare: vague=UNITS (OR UNITS)?
 duration_vague: FEW TIME
-day_beside: THE? DAY way=(BEFORE|AFTER) date=(<which>? <weekday>|<fulldate>)
+day_beside: THE? DAY way=(BEFORE|AFTER) date=(<which>? <weekday>|<fulldate>|RELATIVEDAY)
 the_day_beside: THE unit=DAY
 the_years: THE unit=UNITS
 the_unit: THE unit=SPAN

@@ -115,6 +115,7 @@ OLD: old
 DAILY: daily weekly monthly yearly annually hourly nightly fortnightly
 FISCAL: fiscal
 LONG: long
+LONGWORD: daylong weeklong monthlong yearlong
 TRADING: trading business working calendar straight consecutive additional extra
 EVE: eve
 NEW: new
@@ -126,7 +127,7 @@ LETTERP: p
 LETTERB: b
 LETTERC: c
 LETTERD: d
-ZONE: gmt utc est edt cst cdt mst mdt pst pdt bst cet cest eet eest msk trt
+ZONE: et pt ct gmt utc est edt cst cdt mst mdt pst pdt bst cet cest eet eest msk trt
 AMPM: am pm
 ERA: bc bce ad ce
 """

@@ -55,6 +55,16 @@ def month_day(phrase: Phrase, context: Discourse) -> Reading | None:
     return readings.on_calendar(f"{found:04d}-{month:02d}-{number:02d}", Basis.EXPLICIT, mod)
 
 
+def day_which_year(phrase: Phrase, context: Discourse) -> Reading | None:
+    """As in "1 May last year"."""
+    step, told = readings.which(phrase)
+    base = context.base("Y", told=told)
+    if base is None or phrase.tokens.words[phrase.last - 1] != "year":
+        return None
+    month, day = numerals.MONTH[phrase.word("month")], readings.ordinal(phrase.words("day"))
+    return readings.on_calendar(f"{base.year + step:04d}-{month:02d}-{day:02d}", Basis.RELATIVE) if day <= 31 else None
+
+
 _AROUND_DAY = frozenset({"on", "until", "till", "by", "from", "since", "before", "after"})
 _AFTER_DAY = frozenset(
     {"and", "the", "a", "an", "to", "at", "in", "when", "after", "before", "by", "he", "they", "it"}

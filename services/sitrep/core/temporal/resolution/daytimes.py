@@ -6,7 +6,7 @@ from sitrep.core.temporal import values
 from sitrep.core.temporal.discourse import Discourse, Reading
 from sitrep.core.temporal.expressions import TimexType
 from sitrep.core.temporal.interval import Basis
-from sitrep.core.temporal.lexicon import numerals
+from sitrep.core.temporal.lexicon import contexts, numerals
 from sitrep.core.temporal.resolution import days, readings
 from sitrep.core.temporal.scanning import Phrase
 
@@ -32,6 +32,8 @@ def _hour(phrase: Phrase) -> str | None:
     hours, _, minutes = words[0].partition(":")
     if not hours.isdigit():
         hours = str(int(numerals.CARDINAL[hours]))
+    if len(hours) > 4 or len(hours) == 3:
+        return None
     if len(hours) == 4:
         hours, minutes = hours[:2], hours[2:]
     hour = int(hours)
@@ -53,6 +55,19 @@ def _zone(phrase: Phrase) -> str:
     if minutes == 0:
         return "Z"
     return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
+
+
+_BEFORE_CLOCK = frozenset(contexts.BEFORE_CLOCK.split())
+
+
+def clock_military(phrase: Phrase, context: Discourse) -> Reading | None:
+    """As in "at 0300 hours"."""
+    word = phrase.word("at")
+    if len(word) != 4 or word >= "2400" or word[2] > "5" or phrase.before() not in _BEFORE_CLOCK:
+        return None
+    if "hours" not in phrase.tokens.words[phrase.first : phrase.last]:
+        return None
+    return _timed(phrase, context, days.inner_date(phrase, context), f"T{word[:2]}:{word[2:]}")
 
 
 def clock_oral(phrase: Phrase, context: Discourse) -> Reading | None:

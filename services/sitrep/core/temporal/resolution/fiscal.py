@@ -20,10 +20,10 @@ def quarter(phrase: Phrase, context: Discourse) -> Reading | None:
         return readings.unplaced(f"XXXX-Q{number}", readings.NO_REFERENCE)
     if phrase.has("which"):
         step, _ = readings.which(phrase)
-        return readings.on_calendar(values.quarter(base.year + step, number), Basis.RELATIVE)
+        return readings.on_calendar(values.quarter(base.year + step, number), Basis.RELATIVE, readings.edge(phrase))
     ahead = tense.direction(phrase.tokens, phrase.first, phrase.last) > 0
     year = base.year - 1 if number > readings.quarter_of(base) and not ahead else base.year
-    return readings.on_calendar(values.quarter(year, number), Basis.RELATIVE)
+    return readings.on_calendar(values.quarter(year, number), Basis.RELATIVE, readings.edge(phrase))
 
 
 def half(phrase: Phrase, context: Discourse) -> Reading | None:
@@ -34,8 +34,10 @@ def half(phrase: Phrase, context: Discourse) -> Reading | None:
         year = readings.year_of(phrase.words("year"))
         return None if year is None else readings.on_calendar(f"{year:04d}-H{number}", Basis.EXPLICIT)
     base = context.base("Y")
-    last = phrase.tokens.words[phrase.last - 1]
-    if last != "year":
+    if (
+        "year" not in phrase.tokens.words[phrase.first : phrase.last]
+        and "-" not in phrase.tokens.words[phrase.first : phrase.last]
+    ):
         return None
     if base is None:
         return readings.unplaced(f"XXXX-H{number}", readings.NO_REFERENCE)
@@ -82,9 +84,11 @@ def fiscal_year(phrase: Phrase, context: Discourse) -> Reading | None:
         return None
     if phrase.after() in CLOSING:
         return readings.length("P1Y")
-    if context.today is None:
+    step, told = readings.which(phrase)
+    base = context.base("Y", told=told)
+    if base is None:
         return readings.unplaced("XXXX", readings.NO_REFERENCE)
-    return readings.on_calendar(f"{context.today.year:04d}", Basis.RELATIVE)
+    return readings.on_calendar(f"{base.year + step:04d}", Basis.RELATIVE)
 
 
 CLOSING = ("ended", "ending", "ends", "to", "through")

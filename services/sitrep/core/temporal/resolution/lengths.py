@@ -51,7 +51,7 @@ def duration(phrase: Phrase, context: Discourse) -> Reading | None:
     if phrase.after() in ("old", "olds") or (phrase.after() == "-" and phrase.after(2) in ("old", "olds")):
         return None
     word = phrase.word("unit")
-    if not word:
+    if not word or (phrase.after() == "-" and phrase.after(2) == "long"):
         return None
     if phrase.has("count"):
         count = _count(phrase)
@@ -72,6 +72,11 @@ def duration(phrase: Phrase, context: Discourse) -> Reading | None:
     ):
         return None
     return readings.length(duration_value(count, word), readings.about(phrase))
+
+
+def duration_word(phrase: Phrase, context: Discourse) -> Reading | None:
+    """As in "a daylong battle"."""
+    return readings.length(duration_value(1, phrase.word("word").removesuffix("long")))
 
 
 _BARE_AFTER = frozenset({"for", "within", "after", "in", "over"})

@@ -15,7 +15,8 @@ def set_every(phrase: Phrase, context: Discourse) -> Reading | None:
     """As in "every day", "each Thursday", "every two weeks"."""
     word = phrase.word("unit")
     if word in numerals.WEEKDAY:
-        return _set(f"XXXX-WXX-{numerals.WEEKDAY[word] + 1}")
+        part = numerals.PART_OF_DAY.get(phrase.tokens.words[phrase.last - 1])
+        return _set(f"XXXX-WXX-{numerals.WEEKDAY[word] + 1}" + (f"T{part}" if part else ""))
     if word in numerals.MONTH:
         return _set(f"XXXX-{numerals.MONTH[word]:02d}")
     if word in numerals.SEASON:

@@ -77,7 +77,7 @@ def unit_edge(phrase: Phrase, context: Discourse) -> Reading | None:
     base = context.base(letter)
     if base is None:
         return readings.unplaced(_UNPLACED.get(letter, "XXXX"), readings.NO_REFERENCE, mod)
-    if phrase.tokens.words[phrase.last - 2] == "-" and letter == "Y":  # the last day of a year
+    if phrase.tokens.words[phrase.last - 2] in ("-", "'s", "’s") and letter == "Y":  # the last day of a year
         return readings.on_calendar(f"{base.year - (phrase.before() == 'since'):04d}-12-31", Basis.RELATIVE)
     return readings.on_calendar(place(base, letter, size, 0), Basis.RELATIVE, mod)
 
@@ -125,7 +125,11 @@ _MOST = 100_000
 def _how_many(phrase: Phrase) -> float | None:
     """The number of units; None for "several"."""
     count: float | None = readings.number(_first_count(phrase.words("count"))) if phrase.has("count") else 1
-    return count + 0.5 if count is not None and phrase.has("half") else count
+    if not phrase.has("half"):
+        return count
+    if phrase.parts["half"][0] < phrase.parts["unit"][0]:  # "half an hour later"
+        return 0.5
+    return None if count is None else count + 0.5
 
 
 def _is_fiscal(phrase: Phrase, context: Discourse, letter: str, count: float) -> bool:
@@ -205,6 +209,8 @@ def _opens_sentence(phrase: Phrase) -> bool:
 
 def past(phrase: Phrase, context: Discourse) -> Reading | None:
     """An indefinite past."""
+    if phrase.tokens.words[phrase.last - 1] == "past" and (phrase.after()[:1].isdigit() or phrase.after() == ","):
+        return None
     return readings.unplaced("PAST_REF", readings.VAGUE)
 
 

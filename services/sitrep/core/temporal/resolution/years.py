@@ -21,17 +21,20 @@ def year(phrase: Phrase, context: Discourse) -> Reading | None:
 
 
 _YEAR_BEFORE = frozenset(contexts.BEFORE_YEAR.split())
+_NUMBERED = frozenset(contexts.NUMBERED.split())
 _COUNTED = frozenset(contexts.COUNTED.split())
 
 
 def _is_year(phrase: Phrase, number: int) -> bool:
     before, after = phrase.before(), phrase.after()
-    if before in ("$", "#", "£", "€", "¥", "no", "number", "+", "/") or after in _COUNTED or after == "/":
+    if before in ("$", "#", "£", "€", "¥", "+", "/") or before in _NUMBERED or after in _COUNTED or after == "/":
         return False
-    if before == "." and phrase.before(2) == "no":
+    if before == "." and phrase.before(2) in _NUMBERED:
         return False
     if before in ("-", "–") and phrase.before(2)[:1].isdigit():
-        return True
+        return len(phrase.before(2)) == 4
+    if phrase.word("year") in ("'", "’", "‘", "`"):
+        return before in _YEAR_BEFORE
     return 1900 <= number <= 2050 or before in _YEAR_BEFORE
 
 
@@ -59,7 +62,7 @@ def decade(phrase: Phrase, context: Discourse) -> Reading | None:
         if not short and phrase.before() not in ("the", "early", "late"):
             return None
         start = 1900 + int(word[:2])
-    if not 1000 <= start <= 2190:
+    if not 1400 <= start <= 2190:
         return None
     return readings.on_calendar(values.decade(start), Basis.EXPLICIT, mod)
 
