@@ -32,10 +32,21 @@ def places(around: Surroundings, telling: Telling, attribution: Attribution) -> 
         mention for mention in around.places
         if not attribution.start <= mention.start < attribution.end and not _is_actor(around, mention)
     ]  # fmt: skip
+    if _takes_pronoun(around, telling.main):
+        before = [
+            m for m in candidates if m.last <= telling.main.group.first and m.place.kind is not PlaceKind.COUNTRY
+        ]
+        return tuple(_at(mention.place) for mention in before[-1:])
     held = {trigger.clause for trigger in telling.triggers}
     own = [m for m in candidates if clauses.of(around.clauses, m.first) in held]
     ordered = sorted(own or candidates, key=lambda m: (_cost(around, telling.main, m), m.start))
     return _distinct([_with_role(telling, mention.place) for mention in ordered])
+
+
+def _takes_pronoun(around: Surroundings, trigger: Trigger) -> bool:
+    """Whether what is taken or lost is "it": a place named before."""
+    following = around.document.words[trigger.candidate.last : trigger.candidate.last + 1]
+    return trigger.rule.type is EventType.TERRITORY_CHANGE and trigger.form.is_verb and following == ("it",)
 
 
 def _cost(around: Surroundings, trigger: Trigger, mention: PlaceMention) -> int:

@@ -27,5 +27,7 @@ class Draft:
     heading: bool
     evidence: Evidence
     confidence: float
+    refers: bool
+    """Speaks of an event as known ("the blast"), or of nothing but its toll."""
     passing: bool
     """Named in passing: a noun with no place, day, count or actor of its own."""

@@ -16,7 +16,7 @@ from sitrep.core.extraction.drafts import Draft
 from sitrep.core.extraction.place_finding import PlaceFinder
 from sitrep.core.extraction.places import PlaceMention
 from sitrep.core.extraction.selection import Surroundings, Trigger
-from sitrep.core.extraction.triggers import Candidate
+from sitrep.core.extraction.triggers import Candidate, Form
 from sitrep.core.mentions import Evidence, Modality, Place, PlaceKind, Span, Speaker, Status
 from sitrep.core.temporal import anchoring
 from sitrep.core.temporal.interval import Basis, Moment, ValidTime
@@ -28,6 +28,7 @@ MOST_TRIGGERS = 24
 """Candidates that are looked at in one sentence; only what is no prose has more."""
 
 _PRONOUNS = frozenset(("he", "she", "it", "they"))
+_DEFINITE = frozenset(("the", "this", "that", "these", "those"))
 _QUOTES = '"“”'
 
 
@@ -131,13 +132,15 @@ class Reading:
         sure = confidence.of(
             rule, trigger.form, time, confidence.Slots(bool(own), bool(counts), bool(actors), sentence.heading)
         )  # fmt: skip
+        refers = rule.result or (trigger.form is Form.NOUN and self._text.words[trigger.group.first - 1] in _DEFINITE)
         acted = bool(actors or targets) and (trigger.form.is_verb or rule.type is not EventType.ATTACK)
         known = bool(own) or own_time or bool(counts) or acted
         passing = not known and TYPES[rule.type].family is not Family.POLITICS
         return Draft(
             rule.type, rule.subtype, time, own_time, places, bool(own), actors, targets, counts,
             _modality(trigger, said), said.speaker, said.status if said.speaker else Status.STATED,
-            self._is_background(time), sentence.heading, self._evidence(around, trigger, alone=alone), sure, passing,
+            self._is_background(time), sentence.heading, self._evidence(around, trigger, alone=alone),
+            sure, refers, passing,
         )  # fmt: skip
 
     def _evidence(self, around: Surroundings, trigger: Trigger, *, alone: bool) -> Evidence:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sitrep.core.event_types import EventType
 from sitrep.core.extraction import clauses, figures, verb_groups
 from sitrep.core.extraction.actors import ActorMention
 from sitrep.core.extraction.clauses import Clause
@@ -34,7 +35,10 @@ _OFFICIAL = frozenset((ActorKind.GOVERNMENT, ActorKind.INTERGOVERNMENTAL, ActorK
 _OBJECT_REACH = 6
 _SUBJECT_REACH = 12
 _NEVER_REACH = 3
-_ADJACENT = 3
+_AFAR = frozenset((EventType.AIR_STRIKE, EventType.SHELLING))
+"""Types whose nouns stand in the plural for one wave."""
+_ADJACENT = 4
+_FRONTIERS = frozenset(("front", "zone", "border", "frontier"))
 _SPEAKER_REACH = 12
 _NEAR_AFTER_REACH = 6
 
@@ -90,10 +94,11 @@ def select(around: Surroundings, candidates: Sequence[Candidate]) -> list[Trigge
 
 def _first_fitting(around: Surroundings, candidate: Candidate, clause: int) -> Trigger | None:
     wants_noun = _reads_as_noun(around.document, candidate)
+    hyphened = around.document.gap(candidate.first) == "-"  # "rebel-held" is no holding
     for rule, form in candidate.readings:
         if form is Form.NOUN and wants_noun is False:
             continue
-        if form.is_verb and wants_noun is True:
+        if form.is_verb and (wants_noun is True or hyphened):
             continue
         if not _words_fit(around, candidate, rule, around.clauses[clause]):
             continue
@@ -162,7 +167,7 @@ def _needs_met(around: Surroundings, candidate: Candidate, rule: Rule, group: Ve
         "place_near": lambda: any(place.first in clause for place in around.places),
         "speaker": lambda: _speaker(around, candidate, clause),
         "country": lambda: _country_object(around, candidate),
-        "front": lambda: "front" in around.document.words[candidate.last : candidate.last + 3],
+        "front": lambda: not _FRONTIERS.isdisjoint(around.document.words[candidate.last : candidate.last + _ADJACENT]),
         "pronoun": lambda: around.document.words[candidate.last : candidate.last + 1] in (("it",), ("them",)),
         "force": lambda: any(m.first in clause and m.actor.kind in _ARMED for m in around.actors),
         "official": lambda: _official(around, clause),
@@ -216,7 +221,11 @@ def _counted(around: Surroundings, candidate: Candidate, rule: Rule, form: Form,
 
 def _is_general(around: Surroundings, trigger: Trigger) -> bool:
     """Several events at once ("attacks") that nothing in the clause ties to a day, a place or a count."""
-    if trigger.form is not Form.NOUN or not around.document.words[trigger.candidate.last - 1].endswith("s"):
+    if (
+        trigger.rule.type in _AFAR
+        or trigger.form is not Form.NOUN
+        or not around.document.words[trigger.candidate.last - 1].endswith("s")
+    ):
         return False
     clause = around.clauses[trigger.clause]
     return not (

@@ -15,10 +15,14 @@ _VIOLENCE = frozenset(
      EventType.CHEMICAL_ATTACK, EventType.DESTRUCTION, EventType.ARMED_CLASH)
 )  # fmt: skip
 _VAGUE_TYPES = frozenset((EventType.ATTACK, EventType.CASUALTIES, EventType.DESTRUCTION))
+_POINTED = _VIOLENCE | {EventType.ABDUCTION}
+"""Types whose next sentence mostly tells of the same act."""
 _STRIKES = frozenset((EventType.AIR_STRIKE, EventType.SHELLING, EventType.BOMBING, EventType.CHEMICAL_ATTACK))
 _APART = frozenset((EventType.STATEMENT,))
 _REACH = 60
 """Events back that a telling is compared with."""
+_OF_ONE_LENGTH = 3
+"""Days by which the times of two tellings of one event may differ in length: a toll of weeks is no event of a day."""
 _NEXT = 250
 """Characters between two tellings of one event when only one of them names its place: the next sentence or so."""
 _UNREAL = frozenset((Modality.PLANNED, Modality.THREATENED, Modality.HYPOTHETICAL))
@@ -70,9 +74,17 @@ def _types_fit(one: Draft, other: Draft) -> bool:
 
 def _times_fit(one: Draft, other: Draft) -> bool:
     """Whether the times overlap, or one of them is only carried over, or stands in a heading."""
+    if other.type is EventType.CASUALTIES and other.own_time:
+        return (one.time.start, one.time.end) == (other.time.start, other.time.end)
     if one.heading or one.time.start is None or other.time.start is None or not (one.own_time and other.own_time):
         return True
+    if abs(_days(one) - _days(other)) > _OF_ONE_LENGTH:
+        return False
     return _day(one.time.start) <= _day(other.time.end) and _day(other.time.start) <= _day(one.time.end)
+
+
+def _days(draft: Draft) -> int:
+    return (_day(draft.time.end) - _day(draft.time.start)).days
 
 
 def _day(moment: Moment | None) -> date:
@@ -86,9 +98,14 @@ def _places_fit(one: Draft, other: Draft) -> bool:
     if one.own_place and other.own_place:
         wide = one.type in _VIOLENCE
         return any(_agree(a, b, wide=wide) for a in one.places for b in other.places)
-    if other.evidence.start - one.evidence.end <= _NEXT or one.heading:
+    if one.heading:
         return True
-    return not (other.own_place or other.own_time or other.figures)
+    told_on = other.refers or (
+        one.type in _POINTED and other.type in _POINTED and not (other.own_time or other.figures)
+    )
+    if other.evidence.start - one.evidence.end <= _NEXT:
+        return told_on
+    return told_on and not (other.own_place or other.own_time or other.figures)
 
 
 def _agree(one: Place, other: Place, *, wide: bool) -> bool:
@@ -101,13 +118,18 @@ def _agree(one: Place, other: Place, *, wide: bool) -> bool:
 
 
 def _figures_fit(one: Sequence[Figure], other: Sequence[Figure]) -> bool:
-    """Whether no kind is counted as two different whole numbers."""
+    """Whether no kind is counted in two ways that cannot both be right."""
     known = {figure.kind: figure for figure in one if figure.part_of is None}
     return all(
-        figure.best is None or known[figure.kind].best in (None, figure.best)
-        for figure in other
-        if figure.part_of is None and figure.kind in known
+        _counts_fit(known[figure.kind], figure) for figure in other if figure.part_of is None and figure.kind in known
     )
+
+
+def _counts_fit(one: Figure, other: Figure) -> bool:
+    if one.best is not None and other.best is not None:
+        return one.best == other.best
+    values = [value for figure in (one, other) for value in (figure.best, figure.high) if value is not None]
+    return all(value >= (figure.low or 0) for value in values for figure in (one, other))
 
 
 def _joined(one: Draft, other: Draft) -> Draft:
