@@ -148,6 +148,16 @@ class OutboxLock(Protocol):
         ...
 
 
+class RecordPublisher(Protocol):
+    """Publishes records to their topics: `runtime.kafka.Publisher`."""
+
+    async def publish(self, records: Sequence[Record], *, timeout_seconds: float) -> None:
+        """Return once all are acknowledged. Raises TransientError when they are not in time (some may be in the log),
+        and RecordTooLarge when one never will be.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a page of events begins: after this event in the order of the chronology."""

@@ -14,18 +14,18 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
 from aiokafka.structs import ConsumerRecord
 
-from sitrep.contracts.cloudevents import trace_id
+from sitrep.contracts.cloudevents import trace_id, traceparent_of
 from sitrep.contracts.dead_letters import DeadLetter
 from sitrep.core.errors import InvalidMessage, OperatorError, TransientError
 from sitrep.runtime import logging
 from sitrep.runtime.clock import Clock
-from sitrep.runtime.kafka import Publisher, Record, RecordTooLarge
+from sitrep.runtime.kafka import Record, RecordTooLarge
 from sitrep.timeline.adapters.metrics import TimelineMetrics
 from sitrep.timeline.agents import patience
 from sitrep.timeline.handlers import arrivals
 from sitrep.timeline.handlers.arrivals import Incoming, Unreadable
 from sitrep.timeline.handlers.projection import Batch, Behind, Outlets, Projected, project
-from sitrep.timeline.ports import ChronologyStore, Partition, Unstorable
+from sitrep.timeline.ports import ChronologyStore, Partition, RecordPublisher, Unstorable
 
 log = logging.get(__name__)
 
@@ -54,7 +54,7 @@ class Projector:
         consumption: Consumption,
         outlets: Outlets,
         store: ChronologyStore,
-        publisher: Publisher,
+        publisher: RecordPublisher,
         metrics: TimelineMetrics,
         clock: Clock,
     ) -> None:
@@ -108,9 +108,12 @@ class Projector:
         if not new:
             return
         stored = await self._store.next_offsets(new)
-        ends = await consumer.end_offsets([_topic_partition(partition) for partition in new])
+        tps = [_topic_partition(partition) for partition in new]
+        beginnings, ends = await consumer.beginning_offsets(tps), await consumer.end_offsets(tps)
         for partition in new:
             tp, offset = _topic_partition(partition), stored[partition]
+            if offset < beginnings[tp]:
+                log.error("records were deleted unread", partition=partition.number, records=beginnings[tp] - offset)
             if offset > ends[tp]:
                 raise OperatorError(
                     f"{offset} records of {partition.topic}[{partition.number}] are projected, but it has {ends[tp]}: "
@@ -194,7 +197,7 @@ class Projector:
     async def _set_aside(self, unreadable: Sequence[Unreadable]) -> None:
         """Publish dead letters; only then may the offset move past their records."""
         for item in unreadable:
-            log.warning("set aside", reason=item.error.reason, offset=item.record.offset)
+            log.warning("set aside", reason=str(item.error), trace_id=_trace_id(item.record))
             letter = _letter(item)
             try:
                 await self._publish(letter, item.record)
@@ -255,6 +258,10 @@ def _refused(batch: Batch, error: Unstorable) -> Unreadable:
     where = record.partition
     reason = f"the store refuses it: {error}"
     return Unreadable(record, InvalidMessage(reason, topic=where.topic, partition=where.number, offset=record.offset))
+
+
+def _trace_id(record: Incoming) -> str:
+    return trace_id(traceparent_of(record.headers, fallback=f"{record.partition} {record.offset}"))
 
 
 def _letter(item: Unreadable) -> DeadLetter:

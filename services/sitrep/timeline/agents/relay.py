@@ -8,10 +8,10 @@ import asyncio
 
 from sitrep.core.errors import TransientError
 from sitrep.runtime import logging
-from sitrep.runtime.kafka import Publisher, RecordTooLarge
+from sitrep.runtime.kafka import RecordTooLarge
 from sitrep.timeline.adapters.metrics import TimelineMetrics
 from sitrep.timeline.agents import patience
-from sitrep.timeline.ports import Outbox, OutboxLock, Owed
+from sitrep.timeline.ports import Outbox, OutboxLock, Owed, RecordPublisher
 
 log = logging.get(__name__)
 
@@ -26,7 +26,7 @@ PUBLISH_TIMEOUT_SECONDS = 10.0
 class Relay:
     """Relays while it holds the lock, and stands by while another process does."""
 
-    def __init__(self, lock: OutboxLock, publisher: Publisher, metrics: TimelineMetrics) -> None:
+    def __init__(self, lock: OutboxLock, publisher: RecordPublisher, metrics: TimelineMetrics) -> None:
         self._lock = lock
         self._publisher = publisher
         self._metrics = metrics
