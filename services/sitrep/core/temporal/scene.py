@@ -13,8 +13,8 @@ from sitrep.core.temporal.tokens import CLASS, UNION, Tokens
 
 _HEAD_TOKENS = 40
 _PLACE_CHARACTERS = 80
-_DATELINE_FAMILIES = frozenset({"month_day", "day_month"})
-_AFTER_DATELINE = frozenset({"(", "-", "--", "–", "—", "_", ":", "/"})
+_PLACE_WORDS = 6
+_DATELINE_FAMILIES = frozenset({"month_day", "day_month", "dateline_day"})
 _MONTHS = UNION["AMONTH"]
 
 
@@ -40,13 +40,15 @@ def _follows_place(phrase: Phrase) -> bool:
     line = text[text.rfind("\n", max(start - _PLACE_CHARACTERS, 0), start) + 1 : start].strip()
     if start > _PLACE_CHARACTERS and "\n" not in text[start - _PLACE_CHARACTERS : start]:
         return False
-    words = line.replace(",", " ").replace("(", " ").split()
-    return bool(words) and words[0].isupper() and len(words[0]) > 2 and _mark_after(phrase)
+    words = line.replace(",", " ").replace("(", " ").replace(")", " ").split()
+    if not words or not words[0][0].isupper() or not _mark_after(phrase):
+        return False
+    return (words[0].isupper() and len(words[0]) > 2) or (start <= _PLACE_CHARACTERS and len(words) <= _PLACE_WORDS)
 
 
 def _mark_after(phrase: Phrase) -> bool:
     following = phrase.after() if phrase.after() != "," else phrase.after(2)
-    return following in _AFTER_DATELINE
+    return following in days.AFTER_DATELINE
 
 
 def _closest(phrase: Phrase, published: date | None) -> date | None:
@@ -139,7 +141,9 @@ def _is_past_day(phrase: Phrase, reading: Reading, today: date) -> bool:
     place = reading.interval
     if reading.basis is not Basis.EXPLICIT or place is None or place.precision is not Precision.DAY:
         return False
-    if place.start is None or not 1 < (as_day(place.start) - today).days <= 60:
+    if place.start is None or (phrase.before() != "on" and not phrase.has("year")):
+        return False
+    if not 1 < (as_day(place.start) - today).days <= (60 if phrase.has("year") else 7):
         return False
     return tense.told_as_past(phrase.tokens, phrase.first)
 

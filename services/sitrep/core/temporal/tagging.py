@@ -47,7 +47,7 @@ def tag(text: str, *, published_at: Moment | None) -> Tagged:
     narrative = dateline is None and scene.is_narrative(tokens, published)
     today = dateline or published
     members, headings, told = _members(tokens, Discourse(today, narrative))
-    told_later = None if narrative else scene.latest_told(members, today)
+    told_later = None if narrative or dateline else scene.latest_told(members, today)
     if told_later is not None:
         today = told_later
         members, headings, told = _members(tokens, Discourse(today, narrative))

@@ -12,11 +12,12 @@ month: (MONTHSHORT DOT?|AMONTH)
 weekday: (WEEKDAYSHORT DOT?|WEEKDAY)
 dom: (DAYNUM|<domword>)
 nearer: (LAST|NEXT|THIS)
+of: (COMMA|OF)?
 domword: (ORDNUM|TENS HYPHEN? ORDWORD|ORDWORD)
 ordinal: (ORDNUM|TENS HYPHEN? ORDWORD|ORDWORD)
 spoken: (NUMWORD (TENS (HYPHEN? NUMWORD)?|NUMWORD)|NUMWORD HUNDRED)
 year: (YEAR4|APOS NUM2|<spoken>)
-about: (NEARLY|MORE THAN|LESS THAN|AT MOST|UP TO)
+about: (ABOUT|NEARLY|MORE THAN|LESS THAN|AT MOST|UP TO)
 cardinal: (AMOUNT|YEAR4|INT|NUMWORD|TENS (HYPHEN? NUMWORD)?)
 halves: (HYPHEN AND HYPHEN A HYPHEN HALF|SLASH|HALFSIGN|AND A HALF|HUNDRED)
 number: (<cardinal> <halves>|A HUNDRED|<cardinal>|A DOZEN|DOZEN)
@@ -58,9 +59,10 @@ part_relative: part=(TONIGHT|OVERNIGHT)
 week_of: THE UNIT (OF|BEGINNING) date=<fulldate>
 month_days: month=<month> day=DAYNUM (HYPHEN|DASH|AND|COMMA|TO|UNTIL) more=DAYNUM (COMMA? year=YEAR4)?
 days_month: day=DAYNUM (HYPHEN|DASH|AND|COMMA|TO|UNTIL) more=DAYNUM month=<month> (COMMA? year=YEAR4)?
+dateline_day: day=DAYNUM month=<month> year=NUM2
 day_which_year: (weekday=<weekday> COMMA?)? (month=<month> day=<dom>) COMMA? OF? which=<which> UNIT
 day_which_year: (weekday=<weekday> COMMA?)? (day=<dom> OF? month=<month>) COMMA? OF? which=<which> UNIT
-month_day: which=<nearer>? (weekday=<weekday> COMMA?)? edge=ABOUT? month=<month> THE? day=<dom> ((COMMA|OF)? year=<year>)?
+month_day: which=<nearer>? (weekday=<weekday> COMMA?)? edge=ABOUT? month=<month> THE? day=<dom> (<of> year=<year>)?
 day_month: day=DAYNUM HYPHEN month=<month> HYPHEN year=YEAR4
 day_month: (weekday=<weekday> COMMA?)? day=DAYNUM month=<month> ((COMMA|OF)? year=<year>)?
 day_month: (weekday=<weekday> COMMA?)? THE? day=<domword> OF? month=<month> ((COMMA|OF)? year=<year>)?
@@ -171,7 +173,7 @@ part: THE? edge=(EARLY|LATE|MID HYPHEN?) part=PART
 part: THE part=PART
 day_of_month: THE day=ORDNUM
 
-now: RIGHT? NOW
+now: NOW
 now: CURRENTLY
 now: CURRENT
 now: AT PRESENT

@@ -55,6 +55,15 @@ def month_day(phrase: Phrase, context: Discourse) -> Reading | None:
     return readings.on_calendar(f"{found:04d}-{month:02d}-{number:02d}", Basis.EXPLICIT, mod)
 
 
+AFTER_DATELINE = frozenset({"(", "-", "--", "–", "—", "_", ":", "/", "["})
+"""What follows the date in a dateline."""
+
+
+def dateline_day(phrase: Phrase, context: Discourse) -> Reading | None:
+    """As in "Lima, 8 Oct 89 (EFE) --": two digits are a year only in a dateline."""
+    return month_day(phrase, context) if phrase.after() in AFTER_DATELINE else None
+
+
 def day_which_year(phrase: Phrase, context: Discourse) -> Reading | None:
     """As in "1 May last year"."""
     step, told = readings.which(phrase)

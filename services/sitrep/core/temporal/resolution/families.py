@@ -24,6 +24,7 @@ RESOLVERS: Mapping[str, Resolver] = {
     "slash": days.slash,
     "month_day": days.month_day,
     "day_month": days.month_day,
+    "dateline_day": days.dateline_day,
     "day_which_year": days.day_which_year,
     "day_of_month": days.day_of_month,
     "month_part": months.month_part,
