@@ -117,7 +117,13 @@ def _is_name(phrase: Phrase) -> bool:
         return False
     if phrase.last - phrase.first > 1:
         return True
-    return phrase.before() not in ("", ".", '"', "“", "`", "'", "‘")
+    return phrase.before() not in _OPENERS
+
+
+_OPENERS = frozenset(
+    {"", ".", "?", "!", ":", ";", '"', "“", "`", "'", "‘", "]", ")", "-", "--", "–", "—", "•", "*", "|"}
+)
+"""What stands before the first word of a sentence."""
 
 
 def _expression(text: str, phrase: Phrase, reading: Reading) -> TimeExpression:

@@ -47,11 +47,14 @@ slash: when=(SLASH|DOTTED)
 clock: at=<clock> zone=<zone>? (COMMA? ON? date=<date>)?
 clock: at=(YEAR4|INTEGER) zone=<zone> (COMMA? ON? date=<date>)?
 clock_military: at=(YEAR4|INTEGER) UNITS (COMMA? ON? date=<date>)?
+clock_military: at=(YEAR4|INTEGER) ON? date=<date>
+clock_military: at=(YEAR4|INTEGER)
 clock_oral: at=(N12|NUMWORD) <oclock>? IN THE part=PART (COMMA? ON? date=<date>)?
 
 part_of_date: THE part=<partofday> OF date=<date>
 part_of_date: THE edge=EARLY part=UNITS OF date=<date> PART?
-part_of_date: part=TWILIGHT (ON|OF) date=<date>
+part_of_date: part=TWILIGHT (ON|OF)? date=<date>
+part_of_date: THE? edge=(EARLY|LATE) part=PART UNITS? (OF|ON) date=<date>
 part_of_date: edge=<edge>? date=<date> HYPHEN? part=<partofday>
 part_relative: edge=<edge>? which=(THIS|LAST|<narrated>) part=<partofday>
 part_relative: part=(TONIGHT|OVERNIGHT)

@@ -58,14 +58,16 @@ def _zone(phrase: Phrase) -> str:
 
 
 _BEFORE_CLOCK = frozenset(contexts.BEFORE_CLOCK.split())
+_AFTER_CLOCK = frozenset({"", ".", ",", "(", "[", ";", "local", "last", "this"})
 
 
 def clock_military(phrase: Phrase, context: Discourse) -> Reading | None:
-    """As in "at 0300 hours"."""
+    """As in "at 0300 hours", "at 1830 on Thursday"."""
     word = phrase.word("at")
     if len(word) != 4 or word >= "2400" or word[2] > "5" or phrase.before() not in _BEFORE_CLOCK:
         return None
-    if "hours" not in phrase.tokens.words[phrase.first : phrase.last]:
+    hours = phrase.tokens.words[phrase.parts["at"][1] : phrase.last][:1] == ["hours"]
+    if not hours and (phrase.before() != "at" or not (phrase.has("date") or phrase.after() in _AFTER_CLOCK)):
         return None
     return _timed(phrase, context, days.inner_date(phrase, context), f"T{word[:2]}:{word[2:]}")
 
