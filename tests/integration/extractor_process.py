@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
@@ -57,7 +58,7 @@ class Log:
     bootstrap: str
     prefix: str
 
-    @property
+    @cached_property
     def topics(self) -> Topics:
         return topics.load(self.prefix)
 

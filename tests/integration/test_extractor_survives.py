@@ -133,7 +133,7 @@ async def test_a_broker_that_is_away_for_longer_than_the_session(
 
 async def test_told_to_stop_while_the_broker_is_away(log: Log, extractors: Extractors, kafka_pid: int) -> None:
     await log.publish(stream_of(log, seconds=0.05))
-    first = extractors.start()
+    first = extractors.start(SITREP_SHUTDOWN_TIMEOUT_SECONDS="9")
     await log.mentions(until=ARTICLES // 6)
 
     os.kill(kafka_pid, signal.SIGSTOP)

@@ -56,9 +56,7 @@ def extract(
             "There is nothing to read.", remedy="Name files, or pipe JSONL in; see `sitrep extract -h`."
         )
     from sitrep.ingest.adapters.readers import total_bytes
-    from sitrep.runtime import logging
 
-    logging.configure(service="extract", level="ERROR", format="console")
     chosen = paths or ["-"]
     with _Report(Console(stderr=True), total_bytes(chosen)) as report:
         articles = _read(chosen, source, report)
@@ -110,7 +108,9 @@ async def _extract_in_processes(
     """Reading, extracting and printing at the same time; what is printed keeps the order of what is read."""
     from sitrep.extractor.adapters.pool import WorkerPool
     from sitrep.extractor.settings import FACTORY
+    from sitrep.runtime import logging
 
+    logging.configure(service="extract", level="ERROR", format="console")  # what goes wrong is told by article
     async with (
         WorkerPool(FACTORY, workers=workers, timeout_seconds=timeout_seconds) as pool,
         aclosing(_in_order(articles, pool)) as results,
