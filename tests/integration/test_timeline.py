@@ -234,6 +234,7 @@ class TestWaiting:
     async def test_without_kafka(self, timelines: Timelines) -> None:
         timeline = timelines.start(SITREP_KAFKA_BOOTSTRAP=f"127.0.0.1:{closed_port()}")
         await timeline.until_status("/v1/events", 200)
+        assert "unexpected" not in timeline.log  # while the tables were not there yet
         answer = await timeline.get("/readyz")
         assert (answer.status_code, sorted(answer.json()["waiting_for"])) == (503, ["kafka"])
         metrics = (await timeline.get("/metrics")).text

@@ -146,6 +146,13 @@ class TestMigrations:
         for connections, _ in worlds:
             await connections.close()
 
+    async def test_until_the_tables_are_there_readers_are_told_to_wait(self, database: str) -> None:
+        connections = connected(database)
+        await connections.open()
+        with pytest.raises(TransientError, match="not up to date yet"):
+            await world_of(connections).reader.progress()
+        await connections.close()
+
     async def test_an_absent_server_is_waited_for(self) -> None:
         with pytest.raises(TransientError, match="PostgreSQL is away"):
             await connected("postgresql://sitrep@127.0.0.1:1/sitrep").migrate(migrations.DIRECTORY)

@@ -37,6 +37,8 @@ def transient_errors() -> Iterator[None]:
     """Turn what a retry can mend into TransientError; other errors of psycopg pass."""
     try:
         yield
+    except (errors.UndefinedTable, errors.UndefinedColumn, errors.InvalidSchemaName) as error:
+        raise TransientError("PostgreSQL's tables are not up to date yet") from error
     except errors.ProgramLimitExceeded:  # counted among OperationalErrors, but no retry makes a value shorter
         raise
     except _RETRIABLE as error:

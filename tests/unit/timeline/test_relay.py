@@ -19,7 +19,7 @@ class FakePublisher:
     """A log in memory. The first `failures` attempts write half of what they are given, and fail."""
 
     def __init__(self, failures: int = 0) -> None:
-        self.log: list[bytes] = []
+        self.log: list[bytes | None] = []
         self.failures = failures
 
     async def publish(self, records: Sequence[Record], *, timeout_seconds: float) -> None:
