@@ -104,6 +104,9 @@ HOSTILE = {
     "newlines": "\n \n" * 33_334,
     "letters": "a" * 100_000,
     "commas": "Monday, " * 12_500,
+    "rising ranges": "-".join(str(1_900 + i % 150) for i in range(20_000)),
+    "rising nested ranges": " ".join(f"between {i} and" for i in range(6_000)),
+    "figures": "".join("0123456789-/:. "[i * i % 15] for i in range(100_000)),
 }
 
 

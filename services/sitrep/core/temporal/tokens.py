@@ -90,7 +90,7 @@ def tokenise(text: str) -> Tokens:
     low = text.lower()
     if len(low) != len(text):  # a few letters get longer in lower case; offsets count for more
         low = text.translate(_ASCII_LOWER)
-    pieces = _PIECE.findall(_LINE_END.sub(" ", _without_drumming(low).rstrip()))
+    pieces = _PIECE.findall(_LINE_END.sub(" ", _prose(low).rstrip()))
     words = list(map(str.lstrip, pieces))
     ends = list(accumulate(map(len, pieces)))
     kinds = list(map(_KIND.get, words, repeat(_OTHER)))
@@ -107,24 +107,27 @@ def tokenise(text: str) -> Tokens:
 
 _LONG_TEXT = 8_192
 _BLOCK = 512
-_LONGEST_PERIOD = 64
+_LEAST_LETTERS = 0.2
+_LEAST_DISTINCT = 0.25
+_FEWEST_WORDS = 24
 
 
-def _without_drumming(text: str) -> str:
-    """A long text with blanks where a block of it only repeats a piece of a few words: that is no prose.
+def _prose(text: str) -> str:
+    """A long text with blanks where a block is no prose: nearly all figures and marks, or few words over and over.
 
-    Newspaper text is never changed; machine-made repetition costs no more than prose does.
+    No article has such blocks; machine-made text costs no more than prose does.
     """
     if len(text) < _LONG_TEXT:
         return text
     blocks = [text[i : i + _BLOCK] for i in range(0, len(text), _BLOCK)]
-    return "".join(" " * len(block) if _is_drumming(block) else block for block in blocks)
+    return "".join(block if _is_prose(block) else " " * len(block) for block in blocks)
 
 
-def _is_drumming(block: str) -> bool:
-    return len(block) > 2 * _LONGEST_PERIOD and any(
-        block[period:] == block[:-period] for period in range(1, _LONGEST_PERIOD + 1)
-    )
+def _is_prose(block: str) -> bool:
+    words = [word for word in block.split() if word.isalpha()]
+    if sum(map(len, words)) < _LEAST_LETTERS * len(block):
+        return False
+    return len(words) < _FEWEST_WORDS or len(set(words)) > _LEAST_DISTINCT * len(words)
 
 
 def _number_kind(word: str) -> str:

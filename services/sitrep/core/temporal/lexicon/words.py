@@ -41,7 +41,6 @@ HUNDRED: hundred thousand million
 DOZEN: dozen
 COUPLE: couple
 FEW: few several many some
-MUCH: much
 ANOTHER: another
 THE: the
 A: a an
@@ -99,7 +98,6 @@ BEGINNING: beginning start outset
 RELATIVEDAY: today yesterday tomorrow
 TONIGHT: tonight
 OVERNIGHT: overnight
-RIGHT: right
 CURRENTLY: currently nowadays
 RECENTLY: recently lately
 ONCE: once
@@ -110,7 +108,6 @@ TIME: time
 TIMES: times
 VERY: very
 GOOD: good
-JUST: just barely
 OLD: old
 DAILY: daily weekly monthly yearly annually hourly nightly fortnightly
 FISCAL: fiscal
