@@ -11,14 +11,14 @@ class TestHome:
     """Where the data of the embedded stack is kept."""
 
     def test_in_the_working_directory(self) -> None:
-        assert addresses.home_directory({}, Path("/work")) == Path("/work/.sitrep")
+        assert addresses.home_directory({}, Path("/home/ana")) == Path("/home/ana/.sitrep")
 
     def test_where_the_environment_says(self) -> None:
-        assert addresses.home_directory({"SITREP_HOME": "/data/sitrep"}, Path("/work")) == Path("/data/sitrep")
-        assert addresses.home_directory({"SITREP_HOME": "here"}, Path("/work")) == Path("/work/here")
+        assert addresses.home_directory({"SITREP_HOME": "/data/sitrep"}, Path("/home/ana")) == Path("/data/sitrep")
+        assert addresses.home_directory({"SITREP_HOME": "here"}, Path("/home/ana")) == Path("/home/ana/here")
 
     def test_an_empty_variable_is_none(self) -> None:
-        assert addresses.home_directory({"SITREP_HOME": ""}, Path("/work")) == Path("/work/.sitrep")
+        assert addresses.home_directory({"SITREP_HOME": ""}, Path("/home/ana")) == Path("/home/ana/.sitrep")
 
 
 class TestExternal:
