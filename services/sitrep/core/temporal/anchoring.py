@@ -92,7 +92,7 @@ def _is_undatable(expression: TimeExpression) -> bool:
     """Whether an expression says that the event has a time of its own, but not which."""
     if expression.interval is not None or expression.type in (TimexType.DURATION, TimexType.SET):
         return False
-    return expression.value != "PRESENT_REF" and not expression.value.startswith("FUTURE")
+    return expression.value != "PRESENT_REF" and not expression.text.lower().endswith("later")
 
 
 def _closest(placed: list[_Placed], trigger: Span) -> _Placed:

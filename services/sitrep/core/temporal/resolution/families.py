@@ -12,6 +12,7 @@ from sitrep.core.temporal.resolution import (
     months,
     recurring,
     relative,
+    stretches,
     years,
 )
 from sitrep.core.temporal.scanning import Phrase
@@ -59,7 +60,7 @@ RESOLVERS: Mapping[str, Resolver] = {
     "now": relative.now,
     "past": relative.past,
     "future": relative.future,
-    "stretch": lengths.stretch,
+    "stretch": stretches.stretch,
     "first_stretch": lengths.first_stretch,
     "duration": lengths.duration,
     "duration_word": lengths.duration_word,
