@@ -42,9 +42,14 @@ _TRAILING = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _MOST_WORDS = 14
+_TAIL_WORDS = 6
+"""Words of a speaker after a comma (", relatives say") that need no other sign."""
+_OPENS_ADVERBIAL = frozenset(("in", "on", "at", "by", "for", "after"))
 _MOST_TRIED = 3
 """Words of saying in a sentence that are asked for their speaker."""
 _QUOTES = '"“”'
+_ASIDE = (",", '"', "“", "”")
+"""What stands before a speaker that follows what is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,22 +106,38 @@ def _around(
             if apposed.speaker is not None and document.body[breaks[-2] - 1] not in _QUOTES:
                 return apposed
         after = _FOLLOWS.match(document.body, said[1], sentence.end)
-        return _said_by(document, after.span("who"), (said[0], after.end()), status, actors) if after else _PLAIN
+        if after is None:
+            return _PLAIN
+        return _said_by(document, after.span("who"), (said[0], after.end()), status, actors, aside=True)
     subject = next((m for m in actors if sentence.start <= m.start and m.end <= said[0]), None)
     return _PLAIN if subject is None else _said_by(document, (subject.start, subject.end), (-1, -1), status, actors)
 
 
 def _said_by(
-    document: Document, who: tuple[int, int], phrase: tuple[int, int], status: Status, actors: list[ActorMention]
+    document: Document,
+    who: tuple[int, int],
+    phrase: tuple[int, int],
+    status: Status,
+    actors: list[ActorMention],
+    *,
+    aside: bool = False,
 ) -> Attribution:
     """The speaker named by the characters of `who`; none when they name nobody."""
-    text = " ".join(document.body[who[0] : who[1]].split())
+    within = [mention for mention in actors if who[0] <= mention.start and mention.end <= who[1]]
+    start = who[0]
+    if within and document.words[document.word_at(start)] in _OPENS_ADVERBIAL:  # "In a statement the army command"
+        start = within[-1].start
+    text = " ".join(document.body[start : who[1]].split())
     text = _TRAILING.sub("", _LEADING.sub("", text)).strip()
     words = text.split()
-    within = [mention.actor for mention in actors if who[0] <= mention.start and mention.end <= who[1]]
-    speaks = within or any(word.lower() in _SPEAKERS or word[:1].isupper() for word in words)
+    aside = aside or document.body[max(0, who[0] - 1) : who[0]] in _ASIDE
+    speaks = (
+        within
+        or (aside and len(words) <= _TAIL_WORDS)
+        or any(word.lower() in _SPEAKERS or word[:1].isupper() for word in words)
+    )
     if not 0 < len(words) <= _MOST_WORDS or not speaks:
         return Attribution(None, status, -1, -1)
-    known = next((actor for actor in within if actor.id), None)
+    known = next((mention.actor for mention in within if mention.actor.id), None)
     speaker = Speaker(text, known.name if known else text, known.id if known else None)
     return Attribution(speaker, status, *phrase)

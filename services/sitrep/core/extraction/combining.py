@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from sitrep.core.event_types import TYPES, EventType, Family
 from sitrep.core.extraction.selection import Surroundings, Trigger
-from sitrep.core.mentions import FigureKind, Modality
+from sitrep.core.extraction.vocabulary import vocabulary
+from sitrep.core.mentions import Actor, ActorKind, FigureKind, Modality
 
 _SPECIFIC = {
     EventType.CHEMICAL_ATTACK: 6, EventType.AIR_STRIKE: 5, EventType.SHELLING: 5, EventType.BOMBING: 4,
@@ -15,6 +16,11 @@ _SPECIFIC = {
 """Which type names an event of violence when several of its words do: the higher, the more it says."""
 _ABSORBED_SPEECH = frozenset(("accuse", "announce", "warn", "reject"))
 _OWN_ACT = frozenset((EventType.STATEMENT, EventType.DIPLOMACY, EventType.SANCTION, EventType.AGREEMENT))
+_POSITIONS = vocabulary(
+    """positions position barracks garrison garrisons patrol patrols brigade battalion outpost outposts checkpoint
+    checkpoints base bases regiment"""
+)
+_TARGET_REACH = 8
 _UNREAL = frozenset((Modality.PLANNED, Modality.THREATENED, Modality.HYPOTHETICAL, Modality.DENIED))
 
 
@@ -28,6 +34,18 @@ class Telling:
     @property
     def triggers(self) -> tuple[Trigger, ...]:
         return (self.main, *self.others)
+
+
+def type_of(around: Surroundings, telling: Telling, targets: Sequence[Actor]) -> tuple[EventType, str | None]:
+    """The event's type and subtype: an attack on armed men or their positions is a clash, as in ACLED."""
+    rule = telling.main.rule
+    if rule.type is EventType.ATTACK and rule.subtype == "other" and rule.figure is None:
+        last = telling.main.candidate.last
+        following = around.document.words[last : min(last + _TARGET_REACH, around.sentence.last)]
+        armed = any(actor.kind in (ActorKind.STATE_FORCES, ActorKind.REBELS) for actor in targets)
+        if armed or not _POSITIONS.isdisjoint(following):
+            return EventType.ARMED_CLASH, None
+    return rule.type, rule.subtype
 
 
 def combine(around: Surroundings, triggers: Sequence[Trigger]) -> list[Telling]:

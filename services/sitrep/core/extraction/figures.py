@@ -10,6 +10,9 @@ _REACH_BEFORE = 14
 _REACH_AFTER = 7
 _MOST = 3
 _LONGEST_NAME = 7
+_MOST_TITLES = 3
+"""Words before a name that are no part of it: "the former minister"."""
+_INTRANSITIVE = frozenset(("die", "dies", "died", "dying", "perish", "perished", "flee", "fled", "flees"))
 
 
 def bind(
@@ -20,7 +23,8 @@ def bind(
     after = [quantity for quantity in counted if trigger.last <= quantity.first and not quantity.included]
     left = before[-1] if before and group.first - before[-1].last <= _REACH_BEFORE else None
     right = after[0] if after and after[0].first - trigger.last <= _REACH_AFTER else None
-    main = _main(form, group, left, right)
+    intransitive = document.words[trigger.first] in _INTRANSITIVE
+    main = _main(form, group, left, right, intransitive=intransitive)
     if main is None:
         main = _single(document, trigger, form, group)
     if main is None:
@@ -35,13 +39,15 @@ def figures(kind: FigureKind, found: list[Quantity], *, after: int) -> list[Figu
     ]
 
 
-def _main(form: Form, group: VerbGroup, left: Quantity | None, right: Quantity | None) -> Quantity | None:
+def _main(
+    form: Form, group: VerbGroup, left: Quantity | None, right: Quantity | None, *, intransitive: bool
+) -> Quantity | None:
     adjacent = left is not None and group.first - left.counted_last <= 1
     if form is Form.NOUN:
         return left if adjacent else right
     if form is Form.GERUND:
         return right
-    if form is Form.PHRASE or group.passive:
+    if form is Form.PHRASE or group.passive or intransitive:
         return left or right
     if adjacent and left is not None and left.of is not None and right is None:
         return left
@@ -50,8 +56,9 @@ def _main(form: Form, group: VerbGroup, left: Quantity | None, right: Quantity |
 
 def _single(document: Document, trigger: Candidate, form: Form, group: VerbGroup) -> Quantity | None:
     """One person, when the words say that it was one: "the mayor was killed", "the murder of Mayor Rivas"."""
-    if form.is_verb and group.passive:
-        is_one = "was" in document.words[group.first : trigger.first]
+    if (form.is_verb and group.passive) or form is Form.PHRASE:
+        said = document.words[min(group.first, trigger.first - 2) : trigger.first]
+        is_one = "was" in said or "has" in said
     elif form is Form.NOUN:
         is_one = not document.words[trigger.last - 1].endswith("s") and _names_one(document, trigger.last, after="of")
     else:
@@ -69,8 +76,9 @@ def _names_one(document: Document, word: int, *, after: str | None) -> bool:
         if document.words[word : word + 1] != (after,):
             return False
         word += 1
-    if word < len(document.words) and document.words[word] in ("the", "former", "a"):
-        word += 1
+    for _ in range(_MOST_TITLES):
+        if word < len(document.words) and not document.words[word].endswith("s"):
+            word += not document.body[document.starts[word]].isupper()
     names = 0
     for index in range(word, min(word + _LONGEST_NAME, len(document.words))):
         gap = document.gap(index)

@@ -38,6 +38,7 @@ _DIVISION = re.compile(
     r"|(?P<part>[Dd]istrict|[Nn]eighbou?rhood|[Cc]olony|[Qq]uarter|[Ss]ector|[Zz]one)"
     r"|(?P<town>[Mm]unicipality|[Vv]illage|[Tt]own|[Jj]urisdiction|[Cc]ity|[Cc]anton))\b"
 )
+_ARTICLES = vocabulary("al el as ar at an ad az ash esh ed es er en ez et")
 _COMMON_LAST = vocabulary("city province department island valley")
 _EXTENSION = re.compile(r"(?:\s(?:[Dd]e(?:\s(?:[Ll]a|[Ll]os|[Ll]as))?|[Dd]el)\s[A-Z][\w'’]+)+")
 _PARTICLE = 3
@@ -101,9 +102,10 @@ def _is_name(document: Document, start: int, end: int, entries: tuple[Entry, ...
     body = document.body
     text = body[start:end]
     overlaid = entries[0].kind is not PlaceKind.SETTLEMENT
-    if not (text[:1].isupper() or (overlaid and any(map(str.isupper, text)))):
-        return False
     first, last = document.word_at(start), document.word_at(end)
+    name = first + (document.words[first] in _ARTICLES and last - first > 1)
+    if not (body[document.starts[name]].isupper() or (overlaid and any(map(str.isupper, text)))):
+        return False
     common = document.words[last - 1] in _COMMON_LAST
     if not overlaid and last - first > 1 and not common and not body[document.starts[last - 1]].isupper():
         return False

@@ -1,7 +1,7 @@
 """Quantities: how many people, read from words and digits, with what the qualifier leaves open."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sitrep.core.extraction.document import Document
 from sitrep.core.extraction.vocabulary import vocabulary
@@ -78,6 +78,8 @@ _ENDS_PHRASE = re.compile(
 )
 """What may follow "a soldier" where a soldier is meant, not "a soldier uprising"."""
 _INCLUDING = re.compile(r"(?:including|among them|among whom|of whom|of them|most of them)\b[^.;]{0,24}$")
+_OUTCOMES = frozenset(("dead", "wounded", "injured", "deaths", "injuries", "others", "bodies", "displaced"))
+"""Words that say what became of the counted: two such counts are two figures."""
 _LOOK_BACK = 40
 _YEARS = range(1900, 2101)
 
@@ -105,8 +107,16 @@ class Quantity:
 
 def find(document: Document, start: int, end: int) -> list[Quantity]:
     """Every count of people, or of what is left unsaid ("killing 12"), from `start` to `end`."""
-    read = (_read(document, match) for match in _QUANTITY.finditer(document.lower, start, end))
-    return [quantity for quantity in read if quantity is not None]
+    found: list[Quantity] = []
+    for match in _QUANTITY.finditer(document.lower, start, end):
+        quantity = _read(document, match)
+        if quantity is None:
+            continue
+        if found and _are_joined(document, found[-1], quantity):
+            found[-1] = _sum(document, found[-1], quantity)
+        else:
+            found.append(quantity)
+    return found
 
 
 def number(words: str) -> int:
@@ -122,6 +132,31 @@ def number(words: str) -> int:
         else:
             current += _VALUES.get(word, 0)
     return total + current
+
+
+def _are_joined(document: Document, one: Quantity, other: Quantity) -> bool:
+    """Whether two counts are one: "six priests and two women"."""
+    if one.of is None or other.of is None or one.included or other.included:
+        return False
+    between = document.words[one.counted_last : other.first]
+    return between == ("and",) and not {one.of, other.of} & _OUTCOMES
+
+
+def _sum(document: Document, one: Quantity, other: Quantity) -> Quantity:
+    return replace(
+        one,
+        end=other.end,
+        counted_last=other.counted_last,
+        low=_plus(one.low, other.low),
+        best=_plus(one.best, other.best),
+        high=_plus(one.high, other.high),
+        of=None,
+        text=" ".join(document.body[one.start : other.end].split()),
+    )
+
+
+def _plus(one: int | None, other: int | None) -> int | None:
+    return None if one is None or other is None else one + other
 
 
 def _read(document: Document, match: re.Match[str]) -> Quantity | None:
@@ -147,6 +182,8 @@ def _is_count(document: Document, match: re.Match[str], of: str | None) -> bool:
     if before in ("$", "£", "€", ".", "-", "#", ":"):
         return False
     digits = match.group("digits")
+    if digits is not None and digits.startswith("0"):
+        return False
     return of is not None or digits is None or not (digits.isdigit() and int(digits) in _YEARS)
 
 

@@ -17,7 +17,7 @@ from sitrep.core.extraction.place_finding import PlaceFinder
 from sitrep.core.extraction.places import PlaceMention
 from sitrep.core.extraction.selection import Surroundings, Trigger
 from sitrep.core.extraction.triggers import Candidate, Form
-from sitrep.core.mentions import Evidence, Modality, Place, PlaceKind, Span, Speaker, Status
+from sitrep.core.mentions import Actor, Evidence, Modality, Place, PlaceKind, Span, Speaker, Status
 from sitrep.core.temporal import anchoring
 from sitrep.core.temporal.interval import Basis, Moment, ValidTime
 from sitrep.core.temporal.tagging import Tagged
@@ -132,16 +132,19 @@ class Reading:
         sure = confidence.of(
             rule, trigger.form, time, confidence.Slots(bool(own), bool(counts), bool(actors), sentence.heading)
         )  # fmt: skip
-        refers = rule.result or (trigger.form is Form.NOUN and self._text.words[trigger.group.first - 1] in _DEFINITE)
-        acted = bool(actors or targets) and (trigger.form.is_verb or rule.type is not EventType.ATTACK)
-        known = bool(own) or own_time or bool(counts) or acted
-        passing = not known and TYPES[rule.type].family is not Family.POLITICS
+        kind, subtype = combining.type_of(around, telling, targets)
         return Draft(
-            rule.type, rule.subtype, time, own_time, places, bool(own), actors, targets, counts,
-            _modality(trigger, said), said.speaker, said.status if said.speaker else Status.STATED,
-            self._is_background(time), sentence.heading, self._evidence(around, trigger, alone=alone),
-            sure, refers, passing,
+            kind, subtype, time, own_time, places, bool(own), actors, targets, counts,
+            _modality(trigger, said), _speaker(said, kind, actors), said.status if said.speaker else Status.STATED,
+            self._is_background(time), sentence.heading, self._evidence(around, trigger, alone=alone), sure,
+            refers=self._refers(trigger),
+            passing=not (own or own_time or counts) and _is_passing(trigger, acted=bool(actors or targets)),
         )  # fmt: skip
+
+    def _refers(self, trigger: Trigger) -> bool:
+        """Whether the words speak of an event as known: "the blast", or no more than its toll."""
+        before = self._text.words[trigger.group.first - 1] if trigger.group.first else ""
+        return trigger.rule.result or (trigger.form is Form.NOUN and before in _DEFINITE)
 
     def _evidence(self, around: Surroundings, trigger: Trigger, *, alone: bool) -> Evidence:
         """The sentence; the clause, when another event of the type is told in the sentence."""
@@ -187,6 +190,20 @@ def _says_something(draft: Draft) -> bool:
     """Whether it is more than a thought or a heading's word: those need a place, a day or a count of their own."""
     plain = draft.modality is not Modality.HYPOTHETICAL and not draft.heading
     return plain or draft.own_place or draft.own_time or bool(draft.figures)
+
+
+def _speaker(said: Attribution, kind: EventType, actors: Sequence[Actor]) -> Speaker | None:
+    """Who says so; of a statement with no other source, who makes it."""
+    if said.speaker is None and kind is EventType.STATEMENT and actors:
+        return Speaker(actors[0].text, actors[0].name, actors[0].id)
+    return said.speaker
+
+
+def _is_passing(trigger: Trigger, *, acted: bool) -> bool:
+    """Whether an event with no place, day or count of its own is only named in passing."""
+    if TYPES[trigger.rule.type].family is Family.POLITICS:
+        return False
+    return not (acted and (trigger.form.is_verb or trigger.rule.type is not EventType.ATTACK))
 
 
 def _modality(trigger: Trigger, said: Attribution) -> Modality:

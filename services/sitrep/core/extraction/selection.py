@@ -214,7 +214,7 @@ def _official(around: Surroundings, clause: Clause) -> bool:
 
 
 def _counted(around: Surroundings, candidate: Candidate, rule: Rule, form: Form, group: VerbGroup) -> list[Quantity]:
-    if rule.figure is None or not around.quantities:
+    if rule.figure is None:
         return []
     return figures.bind(around.document, candidate, form, group, list(around.quantities))
 

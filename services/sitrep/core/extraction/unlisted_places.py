@@ -99,7 +99,7 @@ class _Found:
         if document.words[first] in _LEADING:
             first += 1
         inner = [self._covering[word] for word in range(first, last) if word in self._covering]
-        if last - first == 1 or any(m.last > last or m.place.kind is PlaceKind.FACILITY for m in inner):
+        if last - first == 1 or any(_is_whole(m, first, last) for m in inner):
             return
         start = document.starts[first]
         name = document.body[start:end]
@@ -147,6 +147,12 @@ class _Found:
     def _keep(self, mention: PlaceMention) -> None:
         self._by_first[mention.first] = mention
         self._covering |= dict.fromkeys(range(mention.first, mention.last), mention)
+
+
+def _is_whole(mention: PlaceMention, first: int, last: int) -> bool:
+    """Whether a listed place is no mere part of the facility at the words from `first` to `last`."""
+    covers = mention.first <= first and mention.last >= last
+    return covers or mention.last > last or mention.place.kind is PlaceKind.FACILITY
 
 
 _NOWHERE = (None, None, None, None, PRECISION[PlaceKind.OTHER], PlaceRole.LOCATION)

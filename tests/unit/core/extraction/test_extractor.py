@@ -135,3 +135,47 @@ def test_any_text_is_read(rules: RuleExtractor, body: str) -> None:
     starts = [(mention.evidence.start, mention.type) for mention in extraction.mentions]
     assert starts == sorted(starts)
     assert len({mention.mention_id for mention in extraction.mentions}) == len(extraction.mentions)
+
+
+@pytest.mark.parametrize(
+    ("body", "speaker"),
+    [
+        ("Rebels captured Hama, two military sources told an agency.", "two military sources"),
+        ("Rebels captured Hama, relatives say.", "relatives"),
+        ("“Rebels captured Hama,” said a baker.", "a baker"),
+        ("In a statement the army command admits that rebels captured Hama.", "army command"),
+        ("The envoy, Omar Haddad, said that rebels captured Hama.", "Omar Haddad"),
+        ("Rebels captured Hama.", None),
+    ],
+)
+def test_who_says_so(mentions: Mentions, body: str, speaker: str | None) -> None:
+    (mention,) = mentions(body)
+    assert (mention.assertion.attributed_to and mention.assertion.attributed_to.text) == speaker
+
+
+def test_what_is_denied_is_denied(mentions: Mentions) -> None:
+    (mention,) = mentions("The ministry denied that its planes had bombed Idlib.")
+    assert mention.assertion.modality is Modality.DENIED
+
+
+@pytest.mark.parametrize(
+    ("body", "killed"),
+    [
+        ("Mayor Luis Rivas was assassinated in Homs.", 1),
+        ("The murder of Mayor Luis Rivas shook Homs.", 1),
+        ("Gunmen murdered six priests and two women in Homs.", 8),
+        ("Nine people died and 50 were wounded in an attack in Homs.", 9),
+    ],
+)
+def test_killed(mentions: Mentions, body: str, killed: int) -> None:
+    (mention,) = mentions(body)
+    assert [f.best for f in mention.figures if f.kind is FigureKind.KILLED] == [killed]
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["", " ", "a" * 20_000, "." * 20_000, "\n" * 20_000, "killed " * 2_000, "said " * 2_000, "Aleppo " * 2_000, "\0" * 9, "İ" * 999],
+)  # fmt: skip
+def test_what_is_no_prose_is_read_too(rules: RuleExtractor, body: str) -> None:
+    for mention in rules.extract(article(body)).mentions:
+        assert mention.evidence.text == body[mention.evidence.start : mention.evidence.end]
