@@ -8,12 +8,11 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
-from psycopg import sql
 
 from sitrep.runtime.devstack import stack as devstack
 from sitrep.runtime.devstack.addresses import StackAddress, external
+from tests import servers
 
 NEED_SERVERS = tuple(Path(__file__).parent / name for name in ("integration", "e2e"))
 
@@ -56,9 +55,5 @@ def topic_prefix(request: pytest.FixtureRequest, _numbers: Iterator[str]) -> str
 @pytest.fixture
 def database(stack: StackAddress, _numbers: Iterator[str]) -> Iterator[str]:
     """The DSN of an empty PostgreSQL database that this test has for itself."""
-    name = f"test-{next(_numbers)}"
-    with psycopg.connect(stack.postgres_dsn, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    yield f"{stack.postgres_dsn.rpartition('/')[0]}/{name}"
-    with psycopg.connect(stack.postgres_dsn, autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    with servers.fresh_database(stack, f"test-{next(_numbers)}") as dsn:
+        yield dsn

@@ -62,7 +62,7 @@ class System:
         """SIGKILL, as the kernel does it when memory is short."""
         child = self.children.pop(name)
         child.signal(signal.SIGKILL)
-        child.wait(10)
+        child.stop()
 
     def stop(self, name: str) -> int:
         """SIGTERM; the exit status."""

@@ -4,7 +4,6 @@ import asyncio
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -16,6 +15,7 @@ from sitrep.core.event_types import EventType
 from sitrep.core.extraction import extractor
 from sitrep.runtime import topic_admin
 from sitrep.runtime.devstack.addresses import StackAddress
+from tests import servers
 from tests.e2e.system import System, running, timeline17
 
 ARTICLE = {
@@ -30,14 +30,16 @@ ARTICLE = {
 }
 
 
-@pytest.fixture
-def system(stack: StackAddress, database: str, topic_prefix: str, tmp_path: Path) -> System:
-    prefix = f"{topic_prefix}."
+@pytest.fixture(scope="class")
+def system(stack: StackAddress, _numbers: Iterator[str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    number = next(_numbers)
+    prefix = f"e2e-{number}."
     asyncio.run(topic_admin.apply(topics.load(prefix), {"bootstrap_servers": stack.kafka_bootstrap}, replication=1))
-    return System(stack, database, prefix, tmp_path)
+    with servers.fresh_database(stack, f"e2e-{number}") as dsn:
+        yield System(stack, dsn, prefix, tmp_path_factory.mktemp("logs"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="class")
 def pipeline(system: System) -> Iterator[System]:
     with running(system):
         yield system
@@ -49,7 +51,7 @@ def through(system: System, *article_ids: str) -> None:
 
 
 class TestPipeline:
-    """What goes in comes out, once."""
+    """What goes in comes out, once. The tests share one system, in this order."""
 
     def test_an_article_becomes_events_with_their_evidence(self, pipeline: System) -> None:
         article_id = pipeline.post([ARTICLE])["accepted"][0]["article_id"]
@@ -64,37 +66,31 @@ class TestPipeline:
         assert ARTICLE["body"][evidence.start : evidence.end] == evidence.text
         assert recorded.article.article_id == article_id
 
+    def test_logs_name_the_trace(self, pipeline: System) -> None:
+        trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+        headers = {"traceparent": f"00-{trace}-00f067aa0ba902b7-01"}
+        given = {**ARTICLE, "url": "https://desk.example/traced"}
+        httpx.post(f"{pipeline.urls['ingest']}/v1/articles", json=given, headers=headers, timeout=30)
+        assert trace in (pipeline.logs / "ingest.log").read_text()
+
     def test_the_same_article_ten_times_is_one_event(self, pipeline: System) -> None:
+        given = {**ARTICLE, "url": "https://desk.example/homs", "body": "Rebels captured Homs on Friday."}
         last = {**ARTICLE, "url": "https://desk.example/last", "title": "Last", "body": "Nothing of note happened."}
-        receipts = [pipeline.post([ARTICLE]) for _ in range(5)]
+        receipts = [pipeline.post([given]) for _ in range(5)]
         # Another ingest process knows nothing of what the first has published.
         pipeline.stop("ingest")
         pipeline.start("ingest")
         pipeline.wait_ready("ingest")
-        receipts += [pipeline.post([ARTICLE]) for _ in range(5)]
+        receipts += [pipeline.post([given]) for _ in range(5)]
         ids = {accepted["article_id"] for receipt in receipts for accepted in receipt["accepted"]}
         assert len(ids) == 1
         through(pipeline, pipeline.post([last])["accepted"][0]["article_id"], *ids)
-        [capture] = pipeline.events(type="territory_change")
+        [capture] = pipeline.events(type="territory_change", place="Homs")
         assert len(capture.mention_ids) == 1
 
     def test_every_service_ends_with_status_0_when_asked(self, pipeline: System) -> None:
-        assert {name: pipeline.stop(name) for name in list(pipeline.children)} == {
-            "ingest": 0,
-            "extractor": 0,
-            "timeline": 0,
-        }
-
-    def test_logs_name_the_trace(self, pipeline: System) -> None:
-        trace = "4bf92f3577b34da6a3ce929d0e0e4736"
-        httpx.post(
-            f"{pipeline.urls['ingest']}/v1/articles",
-            json=ARTICLE,
-            headers={"traceparent": f"00-{trace}-00f067aa0ba902b7-01"},
-            timeout=30,
-        )
-        pipeline.until(pipeline.events, "events", 60)
-        assert trace in (pipeline.logs / "ingest.log").read_text()
+        ended = {name: pipeline.stop(name) for name in list(pipeline.children)}
+        assert ended == {"ingest": 0, "extractor": 0, "timeline": 0}
 
 
 @pytest.mark.slow
