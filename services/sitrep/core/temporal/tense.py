@@ -13,6 +13,8 @@ _BOUND = frozenset("?!;")
 _REACH = 20
 _AHEAD = 14
 _CLOSE = 4
+_TO_BE = frozenset({"to", "will", "shall"})
+_LIMITS = frozenset({"until", "till", "by"})
 
 
 def direction(tokens: Tokens, first: int, last: int) -> int:
@@ -26,8 +28,14 @@ def direction(tokens: Tokens, first: int, last: int) -> int:
             break
         found = 1 if words[i] in _PLANNING else _points(words, i)
         if found:
-            return found
-    for i in range(last, min(last + _AHEAD, len(words))):
+            met = found > 0 and words[i] in _LIMITS and _after(words, last, _CLOSE) < 0
+            return -1 if met else found  # "by Friday they had entered the city"
+    return _after(words, last, _AHEAD)
+
+
+def _after(words: list[str], last: int, reach: int) -> int:
+    """Which way the nearest verb from `last` on points, in the same sentence."""
+    for i in range(last, min(last + reach, len(words))):
         if _ends_sentence(words, i):
             break
         found = _points(words, i)
@@ -57,16 +65,17 @@ def _ends_sentence(words: list[str], i: int) -> bool:
 
 
 def _points(words: list[str], i: int) -> int:
+    """Which way the word at `i` points by itself: 1 ahead, -1 back, 0 neither."""
     word = words[i]
     before = words[i - 1] if i else ""
     if word in _PAST:
         return 0 if before in _NOT_VERB or before == "to" else -1
+    if word in ("to", "set"):
+        return int(before in _PLANS)
+    if word == "be":
+        return int(before in _TO_BE)
+    if word in _LIMITS:
+        return int(i > 0 and not _ends_sentence(words, i - 1))
     if word in _FUTURE:
         return 1
-    if word == "to":
-        return 1 if before in _PLANS else 0
-    if word in ("until", "till", "by"):
-        return 1 if i and not _ends_sentence(words, i - 1) else 0
-    if len(word) > 4 and word.endswith("ed") and before not in _NOT_VERB:
-        return -1
-    return 0
+    return -1 if len(word) > 4 and word.endswith("ed") and before not in _NOT_VERB else 0

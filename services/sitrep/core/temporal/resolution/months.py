@@ -27,7 +27,7 @@ def nearest_year(phrase: Phrase, context: Discourse, month: int, number: int = 0
 
 # How many days ahead a date without a year may lie, by the direction of the verbs around it; else it lies behind.
 _FARTHEST_DAY = {1: 320, 0: 100, -1: 45}
-_FARTHEST_MONTH = {1: 280, 0: 45, -1: 10}
+_FARTHEST_MONTH = {1: 280, 0: 45, -1: 0}
 
 
 def _told_year(context: Discourse, month: int) -> int | None:

@@ -20,15 +20,17 @@ _MONTHS = {"M": 1, "Q": 3, "Y": 12}
 def stretch(phrase: Phrase, context: Discourse) -> Reading | None:
     """As in "the past three days", "recent weeks", "the next two years"."""
     word = phrase.word("unit")
-    if phrase.has("count"):
-        count = lengths.count_of(phrase)
-    else:
-        count = None if word.endswith("s") else 1
+    count = lengths.count_of(phrase) if phrase.has("count") else _one(word)
     way = phrase.word("way")
     ahead = way in ("next", "coming", "following", "ahead")
     base = context.base(readings.unit(word)[0], told=numerals.WHICH.get(way, (0, False))[1], ahead=ahead)
     place = None if base is None or (count or 0) > _MOST else _place(base, word, count, 1 if ahead else -1)
     return readings.length(lengths.duration_value(count, word), readings.about(phrase), place)
+
+
+def _one(word: str) -> float | None:
+    """Of "the past year" one; of "recent weeks" nobody knows how many."""
+    return None if word.endswith("s") else 1
 
 
 def _place(base: date, word: str, count: float | None, sign: int) -> Interval:
