@@ -35,7 +35,7 @@ async def test_a_crash_of_faust_ends_the_reading(stack: StackAddress, topic_pref
     reading = asyncio.create_task(stream.run(asyncio.Event(), drain_seconds=5))
     async with asyncio.timeout(30):
         await seen.wait()
-    assert stream.reading
+    reading_before = stream.reading
     assert stream._app is not None
 
     await stream._app.crash(ConnectionAbortedError("the coordinator refuses us"))
@@ -43,5 +43,5 @@ async def test_a_crash_of_faust_ends_the_reading(stack: StackAddress, topic_pref
     with pytest.raises(InvariantViolated, match="the coordinator refuses us"):
         async with asyncio.timeout(20):
             await reading
-    assert not stream.reading
+    assert (reading_before, stream.reading) == (True, False)
     assert await log.committed() == 0
