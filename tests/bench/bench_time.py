@@ -75,7 +75,7 @@ def documents() -> list[str]:
     return [" ".join(words[i : i + WORDS]) for i in range(0, len(words) - WORDS, WORDS)]
 
 
-def fastest(work: Callable[[], object], times: int = 5) -> float:
+def fastest(work: Callable[[], object], times: int = 12) -> float:
     """The shortest of several runs, in seconds of this process's own time."""
     runs = []
     for _ in range(times):

@@ -93,14 +93,21 @@ def _choice(rules: tuple[int, ...]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?P<r{number}>{_RULES[number][1].regex})" for number in rules))
 
 
+@cache
+def _at(pair: str) -> re.Pattern[str] | None:
+    """One expression for all the rules that the classes at hand may begin; there are some thousand pairs at most."""
+    rules = _DISPATCH.get(pair)
+    return _choice(rules) if rules else None
+
+
 def find(tokens: Tokens, position: int = 0) -> Phrase | None:
     """The first phrase at token `position` or after it."""
     kinds = tokens.kinds
     for start in _STARTS.finditer(kinds, position):
         first = start.start()
-        rules = _DISPATCH.get(kinds[first : first + 2])
-        if rules:
-            match = _choice(rules).match(kinds, first)
+        rules = _at(kinds[first : first + 2])
+        if rules is not None:
+            match = rules.match(kinds, first)
             if match is not None:
                 return _phrase(tokens, match)
     return None

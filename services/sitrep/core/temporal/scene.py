@@ -91,15 +91,15 @@ _HEADING_CHARACTERS = 60
 def is_heading(first: Phrase, last: Phrase) -> bool:
     """Whether the times from `first` to `last` fill a line of their own, but for a clock time or "Day 3:"."""
     text = first.tokens.text
-    head = text[max(first.start - _HEADING_CHARACTERS, 0) : first.start]
     tail = text[last.end : last.end + _HEADING_CHARACTERS]
-    before = head.rpartition("\n")[2]
-    after = tail.partition("\n")[0]
+    if tail.partition("\n")[0].strip(" \t\r:.*-–—=#)]"):
+        return False
+    if ("\n" not in tail and last.end + len(tail) < len(text)) or last.last >= len(last.tokens.words):
+        return False
+    head = text[max(first.start - _HEADING_CHARACTERS, 0) : first.start]
     if "\n" not in head and first.start > len(head):
         return False
-    if "\n" not in tail and last.end + len(tail) < len(text):
-        return False
-    return not _has_prose(before) and after.strip(" \t\r:.*-–—=#)]") == "" and last.end < len(text.rstrip())
+    return not _has_prose(head.rpartition("\n")[2])
 
 
 def _has_prose(before: str) -> bool:

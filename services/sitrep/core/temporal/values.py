@@ -3,6 +3,7 @@
 import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 
 from sitrep.core.temporal.interval import Interval, Moment, Precision
 
@@ -89,6 +90,7 @@ _SEASONS = {"SP": (3, 21), "SU": (6, 22), "FA": (9, 23), "WI": (12, 24)}
 _CLOCK = re.compile(r"(?P<hour>[0-9]{2})(?::(?P<minute>[0-9]{2})(?::[0-9]{2})?)?(?P<zone>Z|[+-][0-9]{2}:[0-9]{2})?")
 
 
+@lru_cache(maxsize=8_192)
 def interval_of(value: str) -> Interval | None:
     """The interval of a calendar value; None for any other, and for what no calendar has (a 30 February)."""
     match = _VALUE.fullmatch(value)
