@@ -18,6 +18,7 @@ _SAYING = vocabulary(
 )
 _ACCUSING = vocabulary("accused accuses accusing blamed blames")
 _HEARSAY = vocabulary("reportedly allegedly apparently purportedly")
+_CUES = _SAYING | _ACCUSING | _HEARSAY | vocabulary("according quoting quoted citing reports statement")
 _SPEAKERS = vocabulary(
     """source sources official officials spokesman spokesperson spokeswoman report reports statement communique
     resident residents witness witnesses eyewitnesses doctor doctors medics activist activists police army
@@ -72,12 +73,16 @@ _UNNAMED = Attribution(None, Status.CLAIMED, -1, -1)
 
 def read(document: Document, sentence: Sentence, actors: list[ActorMention]) -> Attribution:
     """The attribution of what the sentence tells."""
+    words = document.words
+    said = [index for index in range(sentence.first, sentence.last) if words[index] in _CUES]
+    if not said:
+        return _PLAIN
     match = _AFTER.search(document.body, sentence.start, sentence.end)
     if match is not None:
         return _said_by(document, match.span("who"), (match.start(), match.end()), Status.CLAIMED, actors)
     hearsay, tried = False, 0
-    for index in range(sentence.first, sentence.last):
-        word = document.words[index]
+    for index in said:
+        word = words[index]
         if word in _SAYING or word in _ACCUSING:
             tried += 1
             if tried > _MOST_TRIED:

@@ -104,8 +104,11 @@ def _opens(document: Document, index: int, sentence: Sentence) -> bool:
 
 
 def _next_comma(document: Document, index: int, end: int) -> int | None:
-    reach = range(index + 2, min(end, index + _LONGEST_ASIDE))
-    return next((word for word in reach if "," in document.gap(word)), None)
+    last = min(end, index + _LONGEST_ASIDE) - 1
+    if last <= index + 1:
+        return None
+    comma = document.body.find(",", document.ends[index + 1], document.starts[last])
+    return document.word_at(comma) if comma >= 0 else None
 
 
 def _coordination(document: Document, left: int, right: int) -> int | None:
@@ -113,4 +116,5 @@ def _coordination(document: Document, left: int, right: int) -> int | None:
     for index in range(right, left, -1):
         if document.words[index] in _COORDINATORS:
             return index
-    return next((index for index in range(right, left, -1) if "," in document.gap(index)), None)
+    comma = document.body.rfind(",", document.ends[left], document.starts[right])
+    return document.word_at(comma) if comma >= 0 else None

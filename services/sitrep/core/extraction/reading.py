@@ -53,7 +53,6 @@ class Reading:
         self._actor_starts = [mention.start for mention in actors]
         self._date_starts = [expression.start for expression in tagged.expressions]
         self._speaker: Speaker | None = None
-        self._vocabulary = text.vocabulary
         self._focus: tuple[Place, ...] = _first_places(text, self._places)
 
     def drafts(self, candidates: Sequence[Candidate]) -> list[Draft]:
@@ -118,7 +117,8 @@ class Reading:
             ],
             counted,
             dated,
-            self._vocabulary,
+            frozenset(text.words[sentence.first : sentence.last]),
+            text.vocabulary,
         )
 
     def _draft(self, around: Surroundings, telling: Telling, said: Attribution, *, alone: bool) -> Draft:

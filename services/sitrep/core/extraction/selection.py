@@ -55,8 +55,9 @@ class Surroundings:
     quantities: Sequence[Quantity]
     dated: Sequence[int]
     """The first words of its time expressions."""
+    words: frozenset[str]
     vocabulary: frozenset[str]
-    """Every word of the article."""
+    """Every word of the sentence, and of the article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,8 @@ def _has_object(document: Document, word: int) -> bool:
 
 def _words_fit(around: Surroundings, candidate: Candidate, rule: Rule, clause: Clause) -> bool:
     """Whether the words around the candidate are those that the rule asks for, and none that it forbids."""
-    if rule.context and rule.context.isdisjoint(around.vocabulary):
+    lacking = any(asked.isdisjoint(around.words) for asked in rule.asked)
+    if lacking or (rule.context and rule.context.isdisjoint(around.vocabulary)):
         return False
     words, begin, end = around.document.words, around.sentence.first, around.sentence.last
     first, last = candidate.first, candidate.last

@@ -36,6 +36,8 @@ class Rule:
     type: EventType
     subtype: str | None
     needs: frozenset[str]
+    asked: tuple[frozenset[str], ...]
+    """Of each set a sentence must hold a word, or none of the conditions below can be met."""
     near: Phrases
     near_before: Phrases
     near_after: Phrases
@@ -118,8 +120,10 @@ def _rule(order: int, row: dict[str, Any]) -> Rule:
     def words(name: str) -> Phrases:
         return phrases(map(key, row.get(name, ())))
 
+    asked = (phrases(map(key, row.get(name, ()))) for name in ("near", "near_before", "near_after"))
     return Rule(
         order=order,
+        asked=tuple(found.first_words for found in asked if found),
         type=EventType(row["type"]),
         subtype=row.get("subtype"),
         needs=frozenset(row.get("needs", ())),

@@ -14,6 +14,11 @@ class Phrases:
     def __bool__(self) -> bool:
         return bool(self.words or self.phrases)
 
+    @property
+    def first_words(self) -> frozenset[str]:
+        """A run of words that holds none of these holds none of them."""
+        return self.words | {phrase[0] for phrase in self.phrases}
+
     def stand_in(self, words: Sequence[str]) -> bool:
         """Whether one of them stands anywhere in `words`."""
         if not self.words.isdisjoint(words):
