@@ -7,6 +7,7 @@ from datetime import date
 from sitrep.core.temporal import tense, values
 from sitrep.core.temporal.discourse import Discourse, Reading, as_day
 from sitrep.core.temporal.interval import Basis, Interval, Precision
+from sitrep.core.temporal.lexicon import numerals
 from sitrep.core.temporal.resolution import days
 from sitrep.core.temporal.scanning import Phrase, match_at
 from sitrep.core.temporal.tokens import CLASS, UNION, Tokens
@@ -58,10 +59,7 @@ def _closest(phrase: Phrase, published: date | None) -> date | None:
     found = as_day(reading.interval.start)
     if phrase.has("year") or published is None:
         return found
-    years = (published.year - 1, published.year, published.year + 1)
-    options = [values.interval_of(f"{year:04d}{values.day(found)[4:]}") for year in years]
-    near = [as_day(option.start) for option in options if option is not None and option.start is not None]
-    return min(near, key=lambda day: (abs((day - published).days), day))
+    return _nearest(found.month, found.day, published)
 
 
 _YEAR = CLASS["YEAR4"]
@@ -77,12 +75,41 @@ def is_narrative(tokens: Tokens, published: date | None) -> bool:
     kinds = tokens.kinds
     if published is None:
         return True
+    if _counts_from(tokens, published):
+        return False
     years = [int(word) for word, kind in zip(tokens.words, kinds, strict=True) if kind == _YEAR]
     old = sum(year < published.year - 1 for year in years)
     dates = old + sum(kinds.count(month) for month in _MONTHS)
     if dates < _FEWEST_DATES or old < 3 * (len(years) - old):
         return False
     return 10 * len(_DEICTIC.findall(kinds)) <= dates
+
+
+_DAY_ALONE = f"(?:([{UNION['DAYNUM']}])([{_MONTHS}])|([{_MONTHS}])([{UNION['DAYNUM']}]))(?!{CLASS['COMMA']}?{_YEAR})"
+_DAY_FIRST = re.compile(f"[^{_YEAR}]*?{_DAY_ALONE}")
+_WEEKDAY_DATE = re.compile(f"[{UNION['AWEEKDAY']}][{CLASS['COMMA']}{CLASS['DOT']}]?{_DAY_ALONE}")
+
+
+def _counts_from(tokens: Tokens, published: date) -> bool:
+    """Whether days without a year are of the publication's: one stands before all years, or their weekdays say so."""
+    if _DAY_FIRST.match(tokens.kinds):
+        return True
+    agree = 0
+    found = list(_WEEKDAY_DATE.finditer(tokens.kinds))
+    for match in found:
+        day, month = (match.start(1), match.start(2)) if match[1] else (match.start(4), match.start(3))
+        weekday = numerals.WEEKDAY[tokens.words[match.start()]]
+        near = _nearest(numerals.MONTH[tokens.words[month]], int(tokens.words[day]), published)
+        agree += near is not None and near.weekday() == weekday
+    return 2 * agree > len(found)
+
+
+def _nearest(month: int, day: int, published: date) -> date | None:
+    """The day of a month that lies closest to the day of publication; None when the calendar has none."""
+    years = (published.year - 1, published.year, published.year + 1)
+    options = [values.interval_of(f"{year:04d}-{month:02d}-{day:02d}") for year in years]
+    near = [as_day(option.start) for option in options if option is not None and option.start is not None]
+    return min(near, key=lambda day: (abs((day - published).days), day), default=None)
 
 
 _HEADING_CHARACTERS = 60

@@ -1,7 +1,7 @@
 """Which way a bare weekday, month or day points: back or ahead, by the verbs around it."""
 
 from sitrep.core.temporal.lexicon import verbs
-from sitrep.core.temporal.tokens import Tokens
+from sitrep.core.temporal.tokens import CLASS, Tokens
 
 _FUTURE = frozenset(verbs.FUTURE.split())
 _PAST = frozenset(verbs.PAST.split())
@@ -15,6 +15,8 @@ _AHEAD = 14
 _CLOSE = 4
 _TO_BE = frozenset({"to", "will", "shall"})
 _LIMITS = frozenset({"until", "till", "by"})
+_ORDERS = frozenset(verbs.ORDERS.split())
+_WORD = CLASS["OTHER"]
 
 
 def direction(tokens: Tokens, first: int, last: int) -> int:
@@ -26,11 +28,38 @@ def direction(tokens: Tokens, first: int, last: int) -> int:
     for i in range(first - 1, max(first - 1 - _REACH, -1), -1):
         if _ends_sentence(words, i):
             break
+        if words[i] in _LIMITS:
+            if _limits(tokens, i, first):
+                return _limit_points(words, i, last)
+            continue
         found = 1 if words[i] in _PLANNING else _points(words, i)
         if found:
-            met = found > 0 and words[i] in _LIMITS and _after(words, last, _CLOSE) < 0
-            return -1 if met else found  # "by Friday they had entered the city"
+            return found
     return _after(words, last, _AHEAD)
+
+
+def _limits(tokens: Tokens, i: int, first: int) -> bool:
+    """Whether the "by" or "until" at `i` governs the time at `first` and no doer: only words of time lie between."""
+    return _WORD not in tokens.kinds[i + 1 : first]
+
+
+def _limit_points(words: list[str], i: int, last: int) -> int:
+    """Ahead, but not in "by Friday they had entered", "they had by Friday entered", "they entered by Friday"."""
+    if i == 0 or _ends_sentence(words, i - 1):
+        return _after(words, last, _AHEAD)
+    if words[last : last + 1] != [","] and _after(words, last, _CLOSE) < 0:
+        return -1
+    if words[i] != "by":
+        return 1
+    for j in range(i - 1, max(i - 1 - _REACH, -1), -1):
+        if _ends_sentence(words, j):
+            break
+        if words[j] in _ORDERS or words[j] in _PLANNING or words[j] in ("to", "be", "must"):
+            return 1
+        found = _points(words, j)
+        if found:
+            return found
+    return 1
 
 
 def _after(words: list[str], last: int, reach: int) -> int:
@@ -74,8 +103,6 @@ def _points(words: list[str], i: int) -> int:
         return int(before in _PLANS)
     if word == "be":
         return int(before in _TO_BE)
-    if word in _LIMITS:
-        return int(i > 0 and not _ends_sentence(words, i - 1))
     if word in _FUTURE:
         return 1
     return -1 if len(word) > 4 and word.endswith("ed") and before not in _NOT_VERB else 0

@@ -130,6 +130,31 @@ class TestText:
         assert "2024-11-05" in {e.value for e in tagged.expressions}
 
 
+class TestRecap:
+    """Days told of without a year belong to the year of publication, however much background the text has."""
+
+    BACKGROUND = (
+        "\n\nThe valley was lost in May 2012, won in June 2013, lost in July 2014 and shelled in March 2015. "
+        "On 4 June 2016 and on 5 August 2017 truces were signed; both failed in 2018, as in 2011.\n"
+    )
+
+    def test_weekdays_say_so(self) -> None:
+        text = "The year 2016 comes back.\n\nSunday 1 December\nThe mill burns.\n\nMonday 2 December\nIt falls."
+        tagged = tag(text + self.BACKGROUND, published_at=date(2024, 12, 9))
+        assert [day.edtf for _, day in tagged.headings] == ["2024-12-01", "2024-12-02"]
+        assert of(tagged, "The mill burns", "The mill burns.").edtf == "2024-12-01"
+
+    def test_days_that_stand_before_all_years_say_so(self) -> None:
+        text = "The front, day by day\n\n29 November\nThe mill burns.\n\n1 December\nThe valley falls."
+        tagged = tag(text + self.BACKGROUND, published_at=date(2024, 12, 9))
+        assert [day.edtf for _, day in tagged.headings] == ["2024-11-29", "2024-12-01"]
+
+    def test_weekdays_of_another_year_make_no_recap(self) -> None:
+        text = "In 1916 the front moved. On Thursday 1 June the mill burned, on Saturday 3 June it was rebuilt."
+        tagged = tag(text + self.BACKGROUND.replace("20", "19"), published_at=date(2024, 12, 9))
+        assert [e.value for e in tagged.expressions][1:3] == ["1916-06-01", "1916-06-03"]
+
+
 class TestDateline:
     """No single date field is trusted."""
 

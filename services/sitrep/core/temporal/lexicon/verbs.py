@@ -14,6 +14,11 @@ PLANNING = """
 planned planning decided agreed
 """
 
+# Before "by" and a time: what was told to be done by then is still to come ("told to leave by Friday").
+ORDERS = """
+given gave told ordered asked urged wanted needed promised pledged vowed demanded required called threatened warned
+"""
+
 # Before "to": what follows is still to come.
 PLANS = """
 is are was were be due set expected scheduled likely plans planned decided agreed intends hopes wants vowed slated

@@ -130,7 +130,7 @@ def weekday_from(phrase: Phrase, base: date, number: int, step: int) -> date:
 
 def _to_come(phrase: Phrase) -> bool:
     """Whether a bare weekday lies ahead: "as early as Tuesday", "will meet Tuesday"; not in "Tuesday's meeting"."""
-    if phrase.before() == "as" and phrase.before(2) in ("early", "soon", "late"):
+    if phrase.before() == "as" and phrase.before(2) in ("early", "soon"):
         return True
     if phrase.after() in ("'s", "’s"):
         return False
