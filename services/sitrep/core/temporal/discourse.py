@@ -26,7 +26,7 @@ class Discourse:
     `today` is the day the text speaks from: a heading's, else the dateline's, else the day of publication.
     `narrative` is true for a history, which counts from what it tells and not from the day it was written.
     `day`, `month` and `told` are the places on the calendar last told of: to the day, to the month or closer, any.
-    `quarter` is the fiscal quarter in question.
+    `quarter` is the fiscal quarter in question, `zone` the offset from UTC that the text states for its clock times.
     """
 
     today: date | None
@@ -36,6 +36,7 @@ class Discourse:
     told: Interval | None = None
     told_year_only: bool = False
     quarter: str = ""
+    zone: str = ""
 
     def base(self, letter: str, *, told: bool = False, ahead: bool = False) -> date | None:
         """The day to count units of TIMEX3's `letter` from, or None when none is known.

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sitrep.core.temporal import scene
+from sitrep.core.temporal import scene, zones
 from sitrep.core.temporal.discourse import Discourse, Reading, as_day
 from sitrep.core.temporal.expressions import TimeExpression
 from sitrep.core.temporal.interval import Basis, Interval, Moment
@@ -46,11 +46,12 @@ def tag(text: str, *, published_at: Moment | None) -> Tagged:
     dateline = scene.dateline(tokens, published)
     narrative = dateline is None and scene.is_narrative(tokens, published)
     today = dateline or published
-    members, headings, told = _members(tokens, Discourse(today, narrative))
+    zone = zones.stated(text)
+    members, headings, told = _members(tokens, Discourse(today, narrative, zone=zone))
     told_later = None if narrative or dateline else scene.latest_told(members, today)
     if told_later is not None:
         today = told_later
-        members, headings, told = _members(tokens, Discourse(today, narrative))
+        members, headings, told = _members(tokens, Discourse(today, narrative, zone=zone))
     return Tagged(
         text=text,
         expressions=tuple(_expression(text, phrase, reading) for phrase, reading in members),

@@ -59,7 +59,7 @@ UNION: dict[str, str] = {name: "".join(CLASS[member] for member in members) for 
 
 _MARKS = {
     ".": "DOT", ",": "COMMA", "-": "HYPHEN", "–": "DASH", "'": "APOS", "’": "APOS", "‘": "APOS", "`": "APOS",
-    "'s": "POSS", "’s": "POSS", "½": "HALFSIGN",
+    "'s": "POSS", "’s": "POSS", "½": "HALFSIGN", "+": "PLUS",
 }  # fmt: skip
 _WORD_KIND = {word: CLASS[name] for name, words in _rows(table.CLASSES) for word in words}
 _KIND = _WORD_KIND | {mark: CLASS[name] for mark, name in _MARKS.items()}

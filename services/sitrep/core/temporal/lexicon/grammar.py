@@ -33,7 +33,7 @@ way: (LAST|PAST|NEXT|COMING|PREVIOUS|FOLLOWING)
 clock: ((CLOCK|N12) <ampm>|CLOCK|(N12|NUMWORD) <oclock>|NOON)
 oclock: LETTERO APOS CLOCKWORD
 era: (ERA|LETTERB DOT LETTERC DOT?|A DOT LETTERD DOT?)
-zone: ZONE
+zone: (ZONE PLUS (N12|N0|CLOCK)|ZONE)
 fulldate: (<weekday> COMMA? )?(<month> DAYNUM (COMMA? YEAR4)?|DAYNUM <month> YEAR4?)
 date: (<fulldate>|<weekday>|RELATIVEDAY)
 partofday: (PART|TWILIGHT)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sitrep.core.temporal import values
+from sitrep.core.temporal import values, zones
 from sitrep.core.temporal.discourse import Discourse, Reading
 from sitrep.core.temporal.expressions import TimexType
 from sitrep.core.temporal.interval import Basis
@@ -19,14 +19,20 @@ def clock(phrase: Phrase, context: Discourse) -> Reading | None:
     if hour is None or (phrase.word("at") in _NOON and phrase.before() == "high"):
         return None
     reading = _timed(phrase, context, days.inner_date(phrase, context), f"T{hour}")
-    zone = _zone(phrase)
-    if zone and reading.interval is not None:
-        return replace(reading, interval=values.interval_of(reading.value + zone) or reading.interval)
-    return reading
+    return _in_zone(reading, zones.offset("".join(phrase.words("zone"))) or context.zone)
+
+
+def _in_zone(reading: Reading, zone: str) -> Reading:
+    """A clock time as an instant, where its zone is known."""
+    if not zone or reading.interval is None:
+        return reading
+    return replace(reading, interval=values.interval_of(reading.value + zone) or reading.interval)
 
 
 def _hour(phrase: Phrase) -> str | None:
     words = phrase.words("at")
+    if phrase.before() == "+":  # "UTC+5:30"
+        return None
     if words[0] in _NOON:
         return _NOON[words[0]]
     hours, _, minutes = words[0].partition(":")
@@ -47,16 +53,6 @@ def _hour(phrase: Phrase) -> str | None:
     return f"{hour:02d}:{minutes[:2] or '00'}"
 
 
-def _zone(phrase: Phrase) -> str:
-    name = phrase.word("zone")
-    if name not in numerals.ZONE:
-        return ""
-    minutes = round(numerals.ZONE[name] * 60)
-    if minutes == 0:
-        return "Z"
-    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
-
-
 _BEFORE_CLOCK = frozenset(contexts.BEFORE_CLOCK.split())
 _AFTER_CLOCK = frozenset({"", ".", ",", "(", "[", ";", "local", "last", "this"})
 
@@ -69,7 +65,8 @@ def clock_military(phrase: Phrase, context: Discourse) -> Reading | None:
     hours = phrase.tokens.words[phrase.parts["at"][1] : phrase.last][:1] == ["hours"]
     if not hours and (phrase.before() != "at" or not (phrase.has("date") or phrase.after() in _AFTER_CLOCK)):
         return None
-    return _timed(phrase, context, days.inner_date(phrase, context), f"T{word[:2]}:{word[2:]}")
+    reading = _timed(phrase, context, days.inner_date(phrase, context), f"T{word[:2]}:{word[2:]}")
+    return _in_zone(reading, context.zone)
 
 
 def clock_oral(phrase: Phrase, context: Discourse) -> Reading | None:
@@ -77,7 +74,7 @@ def clock_oral(phrase: Phrase, context: Discourse) -> Reading | None:
     hour = int(readings.number(phrase.words("at")) or 0)
     if phrase.word("part") in ("afternoon", "evening") and hour < 12:
         hour += 12
-    return _timed(phrase, context, days.inner_date(phrase, context), f"T{hour:02d}:00")
+    return _in_zone(_timed(phrase, context, days.inner_date(phrase, context), f"T{hour:02d}:00"), context.zone)
 
 
 def _timed(phrase: Phrase, context: Discourse, reading: Reading | None, time: str) -> Reading:
