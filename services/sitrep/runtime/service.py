@@ -20,6 +20,9 @@ from sitrep.runtime.settings import ServiceSettings
 
 log = logging.get(__name__)
 
+MAX_CONNECTIONS = 1_000
+"""Of one service at a time; more are answered 503, so that idle ones cannot use up memory."""
+
 LEAVE_SECONDS = 2.0
 """How long the process may take to end once the service has."""
 
@@ -70,7 +73,14 @@ async def run(settings: SettingsT, build: Build[SettingsT]) -> int:
         loop.add_signal_handler(number, stop.set)
     async with build(settings) as service:
         server = _Server(
-            uvicorn.Config(service.api, host=service.host, port=service.port, log_config=None, lifespan="on")
+            uvicorn.Config(
+                service.api,
+                host=service.host,
+                port=service.port,
+                log_config=None,
+                lifespan="on",
+                limit_concurrency=MAX_CONNECTIONS,
+            )
         )
         work = [asyncio.create_task(make(stop), name=name) for name, make in sorted(service.background.items())]
         http = asyncio.create_task(server.serve(), name="http")
