@@ -104,5 +104,6 @@ class PostgresSettings(BaseSettings):
     postgres_schema: str = Field(
         "sitrep",
         pattern=r"^[a-z_][a-z0-9_]{0,62}$",
-        description="Schema that holds our tables. A timeline on a second schema publishes its events to the same topics again.",
+        description="Schema that holds our tables. A timeline on a second schema publishes its events to the same "
+        "topics again.",
     )
