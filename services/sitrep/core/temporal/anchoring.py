@@ -1,27 +1,27 @@
 """Anchoring: which time expression dates the event of a clause."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sitrep.core.temporal import ranges, values
+from sitrep.core.temporal import bounds, ranges, values
+from sitrep.core.temporal.bounds import Since, Span
 from sitrep.core.temporal.expressions import TimeExpression, TimexType
 from sitrep.core.temporal.interval import UNKNOWN, Basis, Interval, ValidTime
 from sitrep.core.temporal.lexicon import anchors
 from sitrep.core.temporal.tagging import Tagged
 
-Span = tuple[int, int]
-"""Character offsets, the end exclusive."""
-
-_BOUNDS = frozenset(anchors.BOUNDS.split())
 _TAKES_TIME_BEFORE = frozenset(anchors.TAKES_TIME_BEFORE.split())
 _OPENS_CLAUSE = frozenset(anchors.OPENS_CLAUSE.split())
 _POINTS_BACK = frozenset(anchors.POINTS_BACK.split())
 _PHRASES = [phrase for line in anchors.POINTS_BACK_PHRASES.strip().splitlines() for phrase in line.split("|")]
 _POINTS_BACK_PHRASE = re.compile(rf"\b(?:{'|'.join(_PHRASES)})\b")
 _WORD = re.compile(r"[^\W\d_]+")
-_LEAD = 30
-"""How many characters before a clause or a time may hold the word that governs it."""
+_RELATIVE = frozenset(anchors.RELATIVE.split())
+_WHO = _RELATIVE | {"that"}
+_AUXILIARY = frozenset(anchors.AUXILIARY.split())
+_TOLD_BEFORE = re.compile(rf"\W*that (?:{'|'.join(anchors.TOLD_BEFORE.split())})\b")
+_CLOCK_UNIT = re.compile(r"\b(?:hour|minute)s?\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +36,26 @@ class _Placed:
 def anchor(tagged: Tagged, *, clause: Span, sentence: Span, trigger: Span | None = None) -> ValidTime:
     """The time of the event that `clause` of `sentence` tells, told by the words at `trigger`.
 
-    In this order: an expression inside the clause; the one before it that its "when" takes up; one of its sentence
-    that governs it; the time told of, in a history or where the clause points back to it; the day of the last heading;
-    the day the text speaks from. The unknown time where the clause has a time that is too vague or can't be resolved,
-    and where nothing is known.
+    In this order: an expression inside the clause; the stretch since a day, for what has gone on; the expression
+    before the clause that its "when" takes up; one of its sentence that governs it; the time told of, in a history or
+    where the clause points back to it; the day of the last heading; the day the text speaks from. The unknown time
+    where the clause has a time that is too vague or can't be resolved, and where nothing is known.
     """
+    told = trigger or clause
+    sinces = bounds.sinces(tagged, sentence)
     own = _inside(tagged, clause)
-    placed = [p for p in _placed(tagged, own) if not _is_bound(tagged, p.expression)]
+    placed = [p for p in _free(tagged, own, sinces, told) if not _in_other_clause(tagged.text, clause, p, told)]
     if placed:
-        return _valid(_closest(placed, trigger or clause))
+        return _valid(_closest(placed, told))
+    stretch = bounds.stretch(tagged, clause, sinces, told)
+    if stretch is not None:
+        return _of(*stretch)
     taken = _taken_up(tagged, clause, sentence)
     if taken is not None:
         return _valid(taken)
     if any(_is_undatable(tagged.expressions[i]) for i in own):
         return _of(UNKNOWN, Basis.RELATIVE)
-    governing = _governing(tagged, clause, sentence)
+    governing = _governing(tagged, clause, sentence, _free(tagged, _inside(tagged, sentence), sinces, told))
     if governing is not None:
         return _valid(governing)
     return _inherited(tagged, clause, sentence)
@@ -82,17 +87,29 @@ def _placed(tagged: Tagged, indices: Iterable[int]) -> list[_Placed]:
     return found
 
 
-def _is_bound(tagged: Tagged, expression: TimeExpression) -> bool:
-    """Whether an expression only bounds the event: "since 2016", "before Friday"."""
-    words = _WORD.findall(tagged.text[max(expression.start - _LEAD, 0) : expression.start].lower())
-    return bool(words) and words[-1] in _BOUNDS
+def _free(tagged: Tagged, indices: Iterable[int], sinces: Sequence[Since], told: Span) -> list[_Placed]:
+    """Those that may date what the words at `told` tell: no bounds, and no times of what began a "since"."""
+    held = {since.index for since in sinces if not since.holds(told)}
+    return _placed(tagged, [i for i in indices if i not in held and not bounds.is_bound(tagged, i)])
+
+
+def _in_other_clause(text: str, clause: Span, placed: _Placed, told: Span) -> bool:
+    """Whether a time belongs to a relative clause in `clause`: "rebels who took it *on Thursday* were fighting"."""
+    start, end = placed.expression.start, placed.expression.end
+    if told[0] < end:
+        return False
+    following = _WORD.match(text, end + 1)
+    if following is None or following.group().lower() not in _AUXILIARY:
+        return False
+    return not _WHO.isdisjoint(_WORD.findall(text[clause[0] : start].lower()))
 
 
 def _is_undatable(expression: TimeExpression) -> bool:
     """Whether an expression says that the event has a time of its own, but not which."""
     if expression.interval is not None or expression.type in (TimexType.DURATION, TimexType.SET):
         return False
-    return expression.value != "PRESENT_REF" and not expression.text.lower().endswith("later")
+    low = expression.text.lower()
+    return expression.value != "PRESENT_REF" and not low.endswith("later") and _CLOCK_UNIT.search(low) is None
 
 
 def _closest(placed: list[_Placed], trigger: Span) -> _Placed:
@@ -115,16 +132,25 @@ def _taken_up(tagged: Tagged, clause: Span, sentence: Span) -> _Placed | None:
     return before[-1]
 
 
-def _governing(tagged: Tagged, clause: Span, sentence: Span) -> _Placed | None:
-    """An expression elsewhere in the sentence that dates the clause too; the closest before it, else after it."""
-    outside = [p for p in _placed(tagged, _inside(tagged, sentence)) if not _is_bound(tagged, p.expression)]
+def _governing(tagged: Tagged, clause: Span, sentence: Span, outside: list[_Placed]) -> _Placed | None:
+    """Of the expressions `outside`, one that dates the clause too; the closest before it, else after it."""
     before = [p for p in outside if p.expression.end <= clause[0]]
+    before = [p for p in before if not _is_set_off(tagged.text, sentence[0], p, clause)]
     if before:
         return before[-1]
     after = [p for p in outside if p.expression.start >= clause[1]]
     if after and not _opens_clause(tagged.text[clause[1] : after[0].expression.start]):
         return after[0]
     return None
+
+
+def _is_set_off(text: str, start: int, placed: _Placed, clause: Span) -> bool:
+    """Whether a time stands in a relative clause between commas: "Hama, which fell *on Thursday*, is quiet"."""
+    if "," not in text[placed.expression.end : clause[0] + 1]:
+        return False
+    opened = text.rfind(",", start, placed.expression.start)
+    head = _WORD.search(text, opened + 1) if opened >= 0 else None
+    return head is not None and head.group().lower() in _RELATIVE
 
 
 def _opens_clause(text: str) -> bool:
@@ -147,6 +173,8 @@ def _inherited(tagged: Tagged, clause: Span, sentence: Span) -> ValidTime:
 
 def _points_back(clause: str) -> bool:
     low = clause.lower()
+    if _TOLD_BEFORE.match(low):
+        return True
     return not _POINTS_BACK.isdisjoint(_WORD.findall(low)) or _POINTS_BACK_PHRASE.search(low) is not None
 
 

@@ -83,6 +83,84 @@ class TestSentence:
         assert found.precision is Precision.UNKNOWN
 
 
+class TestSince:
+    """What has gone on since a day is dated by the stretch up to the day spoken from; what happened once is not."""
+
+    @pytest.mark.parametrize(
+        ("text", "clause", "edtf"),
+        [
+            ("Forty have been killed since Wednesday.", "Forty have been killed", "2024-11-27/2024-11-30"),
+            ("Since Wednesday, villagers have fled.", "villagers have fled", "2024-11-27/2024-11-30"),
+            ("In the three days since Nov. 27 the army has lost Zarda.", "the army has lost", "2024-11-27/2024-11-30"),
+            ("It counts 90 deaths since 27 November.", "It counts 90 deaths", "2024-11-27/2024-11-30"),
+            (
+                "At least 90, among them 11 boys, have been killed since the assault began on Nov. 27.",
+                "At least 90, among them 11 boys, have been killed",
+                "2024-11-27/2024-11-30",
+            ),
+            (
+                "Ninety have been killed since the assault began on Nov. 27.",
+                "since the assault began on Nov. 27",
+                "2024-11-27",
+            ),
+            ("It was the worst raid since Wednesday.", "It was the worst raid since Wednesday", "2024-11-30"),
+            ("No one has been killed there since Wednesday.", "No one has been killed there", "2024-11-30"),
+            ("The mill, held since Wednesday, burned down.", "The mill, held since Wednesday, burned", "2024-11-30"),
+        ],
+    )
+    def test_sentence(self, text: str, clause: str, edtf: str) -> None:
+        tagged = tag(text, published_at=SATURDAY)
+        words = ("killed", "fled", "lost", "deaths", "raid", "burned", "began")
+        trigger = next(word for word in words if word in clause)
+        start, at = text.index(clause), text.index(trigger)
+        found = anchor(
+            tagged, clause=(start, start + len(clause)), sentence=(0, len(text)), trigger=(at, at + len(trigger))
+        )
+        assert found.edtf == edtf
+
+    def test_under_a_heading_it_ends_with_the_headings_day(self) -> None:
+        text = "Log\n\nFriday 29 November\n\nForty have been killed since Wednesday.\n"
+        tagged = tag(text, published_at=date(2024, 12, 9))
+        found = of(tagged, "Forty have been killed since Wednesday", "Forty have been killed since Wednesday.")
+        assert found.edtf == "2024-11-27/2024-11-29"
+
+
+class TestOtherClauses:
+    """A time in a relative clause dates nothing outside it."""
+
+    @pytest.mark.parametrize(
+        ("text", "clause", "trigger", "edtf"),
+        [
+            ("Zarda, which fell on Thursday, was looted.", "was looted", "looted", "2024-11-30"),
+            (
+                "The two, whose truce froze the front in March 2020, have met: their envoys spoke on Friday.",
+                ", have met:",
+                "met",
+                "2024-11-29",
+            ),
+            (
+                "The rebels who took Zarda on Thursday were fighting at the mill.",
+                "The rebels who took Zarda on Thursday were fighting at the mill",
+                "fighting",
+                "2024-11-30",
+            ),
+            (
+                "The rebels who took Zarda on Thursday were fighting at the mill.",
+                "The rebels who took Zarda on Thursday were fighting at the mill",
+                "took",
+                "2024-11-28",
+            ),
+        ],
+    )
+    def test_sentence(self, text: str, clause: str, trigger: str, edtf: str) -> None:
+        tagged = tag(text, published_at=SATURDAY)
+        start, at = text.index(clause), text.index(trigger)
+        found = anchor(
+            tagged, clause=(start, start + len(clause)), sentence=(0, len(text)), trigger=(at, at + len(trigger))
+        )
+        assert found.edtf == edtf
+
+
 class TestText:
     """What dates a clause whose sentence names no time."""
 
@@ -90,6 +168,19 @@ class TestText:
         text = "The army attacked on Nov. 28. Forty people died on the day."
         found = anchored(text, "Forty people died on the day", "Forty people died on the day.")
         assert (found.edtf, found.basis) == ("2024-11-28", Basis.INHERITED)
+
+    def test_that_event_points_back(self) -> None:
+        text = "The army attacked on Nov. 28. That raid killed forty."
+        assert anchored(text, "That raid killed forty", "That raid killed forty.").edtf == "2024-11-28"
+
+    def test_hours_earlier_is_of_the_day_told_of(self) -> None:
+        text = "The mill fell on Nov. 28. Hours earlier two bombs went off."
+        found = anchored(text, "Hours earlier two bombs went off", "Hours earlier two bombs went off.")
+        assert (found.edtf, found.basis) == ("2024-11-28", Basis.INHERITED)
+
+    def test_hours_of_a_battle_count_from_its_end(self) -> None:
+        text = "Raids in the last hours of the battle killed six on Thursday."
+        assert anchored(text, "Raids in the last hours of the battle killed six on Thursday").edtf == "2024-11-28"
 
     def test_a_heading_overrides_the_relative_phrases_below_it(self) -> None:
         text = "What happened\n\nNov. 27\n\nRebels attacked today. Two bases fell.\n\nNov. 28\n\nThe road was cut overnight.\n"

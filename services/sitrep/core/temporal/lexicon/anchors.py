@@ -5,6 +5,35 @@ BOUNDS = """
 since until till before than pre post
 """
 
+# With "since": what has gone on since then.
+PERFECT = """
+has have had ve
+"""
+
+# Before "since": it happened once or not at all, and did not go on; so do words in -est, but for these.
+UNIQUE = """
+first last only worst best not never no
+"""
+NO_SUPERLATIVE = """
+northwest southwest arrest protest request forest unrest harvest conquest latest contest midwest interest
+"""
+
+# At the head of a relative clause set off by commas: a time in it dates nothing outside.
+RELATIVE = """
+who whose whom which where
+"""
+
+# After a time in "the rebels who captured Hama on Thursday were fighting": the main clause goes on.
+AUXILIARY = """
+was were is are has have had will would did
+"""
+
+# After "that" at the head of a clause: the event told of before ("That campaign drove thousands out").
+TOLD_BEFORE = """
+attack battle campaign offensive war siege truce ceasefire deal agreement massacre raid strike operation assault
+bombing clash fighting incident blast explosion shelling
+"""
+
 # At the head of a clause: the time just before it is the clause's own ("in 2016, when Assad retook it").
 TAKES_TIME_BEFORE = """
 when where
@@ -23,5 +52,6 @@ then later afterwards afterward thereafter meanwhile
 # The same, in several words.
 POINTS_BACK_PHRASES = """
 the day|that day|the same day|at the time|at that time|by then|by that time|since then|soon after|shortly after
-the same time|hours later|minutes later|earlier in the day|later in the day
+the same time|hours later|minutes later|hours earlier|minutes earlier|hours before|minutes before
+earlier in the day|later in the day
 """

@@ -52,12 +52,14 @@ clock_military: at=(YEAR4|INTEGER)
 clock_oral: at=(N12|NUMWORD) <oclock>? IN THE part=PART (COMMA? ON? date=<date>)?
 
 part_of_date: THE part=<partofday> OF date=<date>
+part_of_date: THE part=PART eve=TO ON? date=<date>
 part_of_date: THE edge=EARLY part=UNITS OF date=<date> PART?
 part_of_date: part=TWILIGHT (ON|OF)? date=<date>
 part_of_date: THE? edge=(EARLY|LATE) part=PART UNITS? (OF|ON) date=<date>
 part_of_date: edge=<edge>? date=<date> HYPHEN? part=<partofday>
 part_relative: edge=<edge>? which=(THIS|LAST|<narrated>) part=<partofday>
 part_relative: part=(TONIGHT|OVERNIGHT)
+part_beside: THE part=PART way=(BEFORE|AFTER)
 
 week_of: THE UNIT (OF|BEGINNING) date=<fulldate>
 month_days: month=<month> day=DAYNUM (HYPHEN|DASH|AND|COMMA|TO|UNTIL) more=DAYNUM (COMMA? year=YEAR4)?
@@ -174,6 +176,7 @@ the_years: THE unit=UNITS
 the_unit: THE unit=SPAN
 part: THE? edge=(EARLY|LATE|MID HYPHEN?) part=PART
 part: THE part=PART
+part: part=<partofday>
 day_of_month: THE day=ORDNUM
 
 now: NOW

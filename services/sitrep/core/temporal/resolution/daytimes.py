@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 from sitrep.core.temporal import values, zones
-from sitrep.core.temporal.discourse import Discourse, Reading
+from sitrep.core.temporal.discourse import Discourse, Reading, as_day
 from sitrep.core.temporal.expressions import TimexType
 from sitrep.core.temporal.interval import Basis
 from sitrep.core.temporal.lexicon import contexts, numerals
 from sitrep.core.temporal.resolution import days, readings
 from sitrep.core.temporal.scanning import Phrase
+from sitrep.core.temporal.tokens import CLASS
 
 _NOON = {"noon": "12:00", "midday": "12:00", "midnight": "24:00"}
 
@@ -94,7 +95,11 @@ def part_of_date(phrase: Phrase, context: Discourse) -> Reading | None:
     part = "MO" if phrase.word("part") == "hours" else numerals.PART_OF_DAY.get(phrase.word("part"))
     if part is None:
         return None
-    return _timed(phrase, context, days.inner_date(phrase, context), f"T{part}")
+    reading = days.inner_date(phrase, context)
+    if phrase.has("eve") and reading is not None and reading.interval is not None and reading.interval.start:
+        eve = values.shifted(as_day(reading.interval.start), -1)
+        reading = readings.on_calendar(values.day(eve), Basis.RELATIVE)
+    return _timed(phrase, context, reading, f"T{part}")
 
 
 def part_relative(phrase: Phrase, context: Discourse) -> Reading | None:
@@ -114,12 +119,30 @@ def part_relative(phrase: Phrase, context: Discourse) -> Reading | None:
     )
 
 
+def part_beside(phrase: Phrase, context: Discourse) -> Reading | None:
+    """As in "the night before": of the time told of."""
+    base = context.base("D", told=True)
+    time = f"T{numerals.PART_OF_DAY[phrase.word('part')]}"
+    other = phrase.after() in _DETERMINERS  # "the night before the attack", whose day is told or not known
+    if base is None or (other and context.day is None):
+        return readings.unplaced(f"XXXX-XX-XX{time}", readings.NO_REFERENCE, None, TimexType.TIME)
+    step = -1 if phrase.word("way") == "before" else 1
+    return readings.on_calendar(values.day(values.shifted(base, step)) + time, Basis.RELATIVE, None, TimexType.TIME)
+
+
+_DETERMINERS = frozenset({"the", "a", "an", "his", "her", "their", "its"})
+_BEFORE_BARE_PART = frozenset({"by", "until", "till", "before", "towards", "toward"})
+_BEFORE_TWILIGHT = _BEFORE_BARE_PART | {"at", "after", "around", "about", "from", "since"}
 _BEFORE_PART = frozenset({"in", "during", "by", "into", "through", "until", "the", "of", "was"})
 
 
 def part(phrase: Phrase, context: Discourse) -> Reading | None:
     """As in "in the morning": of the day told of."""
-    if phrase.before() not in _BEFORE_PART:
+    if phrase.last - phrase.first == 1 and not phrase.has("edge"):
+        twilight = phrase.tokens.kinds[phrase.first] == CLASS["TWILIGHT"]
+        if phrase.before() not in (_BEFORE_TWILIGHT if twilight else _BEFORE_BARE_PART):
+            return None
+    elif phrase.before() not in _BEFORE_PART:
         return None
     told = context.base("D", told=True)
     time = f"T{numerals.PART_OF_DAY[phrase.word('part')]}"

@@ -22,6 +22,8 @@ def stretch(phrase: Phrase, context: Discourse) -> Reading | None:
     word = phrase.word("unit")
     count = lengths.count_of(phrase) if phrase.has("count") else _one(word)
     way = phrase.word("way")
+    if way == "last" and phrase.after() == "of":  # "the last hours of the battle" count from its end
+        return readings.length(lengths.duration_value(count, word), readings.about(phrase))
     ahead = way in ("next", "coming", "following", "ahead")
     base = context.base(readings.unit(word)[0], told=numerals.WHICH.get(way, (0, False))[1], ahead=ahead)
     place = None if base is None or (count or 0) > _MOST else _place(base, word, count, 1 if ahead else -1)
