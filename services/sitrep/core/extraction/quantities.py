@@ -39,7 +39,7 @@ _QUANTITY = re.compile(
     rf"""
     \b(?:(?P<qualifier>{_any_of(tuple(_BOUNDS))})\s)?
     (?: (?P<vague>{_any_of(tuple(_LEAST))})\b
-      | (?P<digits>\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}(?:\.\d+)?)(?!\d)(?:\s(?P<scale>hundred|thousand|million)\b)?
+      | (?P<digits>\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}(?:\.\d{{1,6}})?)(?!\d)(?:\s(?P<scale>hundred|thousand|million)\b)?
         (?:\s?(?:-|–|to|or)\s?(?P<upper>\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}})\b)?
       | (?P<spelt>(?:{_SPELT}|an?\s(?:dozen|hundred|thousand|million)|half\sa\smillion)
         (?:[\s-](?:{_SPELT}|hundred|thousand|million|dozen)\b)*)\b
@@ -81,6 +81,10 @@ _INCLUDING = re.compile(r"(?:including|among them|among whom|of whom|of them|mos
 _OUTCOMES = frozenset(("dead", "wounded", "injured", "deaths", "injuries", "others", "bodies", "displaced"))
 """Words that say what became of the counted: two such counts are two figures."""
 _LOOK_BACK = 40
+_MOST = 10**10
+"""More people than have been counted anywhere: a number beyond is no count."""
+_LONGEST = 14
+"""Characters of the longest number up to that, with its commas."""
 _YEARS = range(1900, 2101)
 
 
@@ -161,10 +165,14 @@ def _plus(one: int | None, other: int | None) -> int | None:
 
 def _read(document: Document, match: re.Match[str]) -> Quantity | None:
     of, end = _counted(match)
+    if any(len(digits) > _LONGEST for digits in match.group("digits", "upper") if digits is not None):
+        return None
     if not _is_count(document, match, of):
         return None
     start = match.start()
     low, best, high = _bounds(match)
+    if any(value is not None and value > _MOST for value in (low, best, high)):
+        return None
     included = _INCLUDING.search(document.lower, max(0, start - _LOOK_BACK), start) is not None
     text = " ".join(document.body[start:end].split())
     words = (document.word_at(start), document.word_at(match.start("noun")), document.word_at(end))

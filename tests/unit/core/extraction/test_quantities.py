@@ -1,6 +1,9 @@
 """Counts are read as DESIGN says: what the words bound is bounded, what they leave open is open."""
 
+import orjson
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sitrep.core.extraction import document, quantities
 
@@ -39,3 +42,31 @@ def test_included() -> None:
         (27, False),
         (8, True),
     ]
+
+
+_NUMBERS = st.one_of(
+    st.integers(0, 10**40).map(str),
+    st.integers(0, 10**40).map("{:,}".format),
+    st.builds(lambda head, groups: str(head) + ",000" * groups, st.integers(0, 999), st.integers(0, 3_000)),
+    st.builds("{}.{} {}".format, st.integers(0, 10**9), st.integers(0, 10**9), st.sampled_from(["million", "people"])),
+    st.lists(st.sampled_from(["two", "hundred", "thousand", "million", "dozen"]), min_size=1, max_size=60).map(
+        " ".join
+    ),
+)
+_MOST = 2 * 10**10
+"""Two counts that are joined are each at most 10**10."""
+
+
+@settings(max_examples=100, deadline=None)
+@given(_NUMBERS, _NUMBERS, st.sampled_from(["-", " to ", " people and ", " "]))
+def test_no_number_is_too_big_to_be_read(one: str, other: str, between: str) -> None:
+    body = f"More than {one}{between}{other} people"
+    for quantity in quantities.find(document.read(body), 0, len(body)):
+        values = (quantity.low, quantity.best, quantity.high)
+        assert all(value is None or 0 <= value <= _MOST for value in values)
+        assert orjson.loads(orjson.dumps(values)) == list(values)
+
+
+def test_counts_beyond_all_people_are_no_counts() -> None:
+    body = "12,000,000,000,000 people and 10,000,000,000 people"
+    assert [q.best for q in quantities.find(document.read(body), 0, len(body))] == [10**10]
