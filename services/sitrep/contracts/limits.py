@@ -21,6 +21,13 @@ from sitrep.core.mentions import Actor, Evidence, ExtractorName, Figure, Mention
 from sitrep.core.temporal.expressions import TimeExpression
 from sitrep.core.temporal.interval import Interval, Moment, Precision, ValidTime
 
+MAX_COUNT = 10**10
+"""Of people: more than there are."""
+MAX_INDEX = 2**31 - 1
+"""Of characters, list items and GeoNames ids."""
+MAX_LABEL_CHARACTERS = 64
+"""Of an extractor's name and version."""
+
 _HEX_ID = rf"^[0-9a-f]{{{ID_LENGTH}}}$"
 _HEX_DIGEST = r"^[0-9a-f]{64}$"
 _DATE = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
@@ -40,9 +47,11 @@ NonEmpty = Annotated[str, StringConstraints(min_length=1)]
 _ID = {"pattern": _HEX_ID}
 _SOME = {"min_length": 1}
 _COUNTRY = {"pattern": r"^[A-Z]{2}$"}
-_FROM_ZERO = {"ge": 0}
-_COUNTS = {"low": _FROM_ZERO, "best": _FROM_ZERO, "high": _FROM_ZERO}
-_OFFSETS = {"start": _FROM_ZERO, "end": _FROM_ZERO}
+_COUNT = {"ge": 0, "le": MAX_COUNT}
+_INDEX = {"ge": 0, "le": MAX_INDEX}
+_COUNTS = {"low": _COUNT, "best": _COUNT, "high": _COUNT}
+_OFFSETS = {"start": _INDEX, "end": _INDEX}
+_LABEL = {"min_length": 1, "max_length": MAX_LABEL_CHARACTERS}
 
 LIMITS: Mapping[type, Mapping[str, Mapping[str, object]]] = {
     Actor: {"name": _SOME, "country": _COUNTRY},
@@ -50,8 +59,8 @@ LIMITS: Mapping[type, Mapping[str, Mapping[str, object]]] = {
     Event: {"event_id": _ID, "mention_ids": _ID, "sources": _SOME},
     EventFigure: _COUNTS,
     Evidence: _OFFSETS,
-    ExtractorName: {"name": _SOME, "version": _SOME},
-    Figure: {**_COUNTS, "part_of": _FROM_ZERO},
+    ExtractorName: {"name": _LABEL, "version": _LABEL},
+    Figure: {**_COUNTS, "part_of": _INDEX},
     FigureClaim: {"mention_id": _ID, "source": _SOME, **_COUNTS},
     Interval: {"edtf": _SOME},
     Mention: {"mention_id": _ID, "confidence": {"ge": 0, "le": 1}},
@@ -60,7 +69,7 @@ LIMITS: Mapping[type, Mapping[str, Mapping[str, object]]] = {
         "country": _COUNTRY,
         "lat": {"ge": -90, "le": 90},
         "lon": {"ge": -180, "le": 180},
-        "geonames_id": {"ge": 1},
+        "geonames_id": {"ge": 1, "le": MAX_INDEX},
         "precision": {"ge": 1, "le": 7},
     },
     Span: _OFFSETS,

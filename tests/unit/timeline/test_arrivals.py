@@ -33,6 +33,20 @@ def with_time(start: object, end: object) -> bytes:
     return orjson.dumps(value)
 
 
+def with_count(count: int) -> bytes:
+    value = orjson.loads(reports.message(GOOD).to_bytes())
+    value["mentions"][0]["figures"] = [
+        {"kind": "killed", "low": 17, "best": 17, "high": 17, "of": None, "text": "many", "part_of": None}
+    ]
+    return orjson.dumps(value).replace(b'"low":17,"best":17,"high":17', b'"low":%d,"best":null,"high":null' % count)
+
+
+def with_geonames_id(number: int) -> bytes:
+    value = orjson.loads(reports.message(GOOD).to_bytes())
+    value["mentions"][0]["places"][0]["geonames_id"] = 170063
+    return orjson.dumps(value).replace(b"170063", str(number).encode())
+
+
 class TestReading:
     """What a good record says."""
 
@@ -47,6 +61,9 @@ class TestReading:
     def test_updated_dates_the_revision(self) -> None:
         arrival = read(incoming(value=altered(updated_at="2024-12-01T09:00:00+03:00")))
         assert arrival.extracted.revision.dated_at == datetime.fromisoformat("2024-12-01T06:00:00+00:00")
+
+    def test_the_greatest_count_is_read(self) -> None:
+        assert read(incoming(value=with_count(10**10))).extracted.mentions[0].figures[0].low == 10**10
 
     def test_headers_may_be_missing(self) -> None:
         assert read(incoming(headers=())).traceparent.startswith("00-")
@@ -78,6 +95,11 @@ class TestRefusal:
             ({"key": None}, "key: is not the article's id"),
             ({"headers": (("ce_type", b"sitrep.article.retracted.v1"),)}, "ce_type"),
             ({"timestamp_ms": 10**18}, "."),
+            ({"value": with_count(10**30)}, r"figures\.0\.low"),
+            ({"value": with_count(10**10 + 1)}, r"figures\.0\.low"),
+            ({"value": with_geonames_id(2**64)}, r"places\.0\.geonames_id"),
+            ({"value": altered(extractor={"name": "scribe", "version": "1" * 5_000})}, r"extractor\.version"),
+            ({"value": altered(extractor={"name": "s" * 65, "version": "1.0.0"})}, r"extractor\.name"),
         ],
     )
     def test_refused(self, changes: dict[str, object], reason: str) -> None:
