@@ -16,7 +16,7 @@ from aiokafka.structs import ConsumerRecord
 
 from sitrep.contracts.cloudevents import trace_id, traceparent_of
 from sitrep.contracts.dead_letters import DeadLetter
-from sitrep.core.errors import InvalidMessage, OperatorError, TransientError
+from sitrep.core.errors import OperatorError, TransientError
 from sitrep.runtime import logging
 from sitrep.runtime.clock import Clock
 from sitrep.runtime.kafka import Record, RecordTooLarge
@@ -25,7 +25,8 @@ from sitrep.timeline.agents import patience
 from sitrep.timeline.handlers import arrivals
 from sitrep.timeline.handlers.arrivals import Incoming, Unreadable
 from sitrep.timeline.handlers.projection import Batch, Behind, Outlets, Projected, project
-from sitrep.timeline.ports import ChronologyStore, Partition, RecordPublisher, Unstorable
+from sitrep.timeline.handlers.sifting import sift
+from sitrep.timeline.ports import ChronologyStore, Partition, RecordPublisher
 
 log = logging.get(__name__)
 
@@ -143,8 +144,9 @@ class Projector:
         delays = patience.delays()
         while not stop.is_set():
             try:
-                await self._set_aside(unreadable)
-                outcome = await self._project(batch)
+                for item in unreadable:
+                    await self._set_aside(item)
+                outcome = await sift(batch, self._project, self._set_aside)
             except TransientError as error:
                 log.warning("projection waits", reason=str(error))
                 self._metrics.retries.labels("project").inc()
@@ -154,19 +156,9 @@ class Projector:
                 return
 
     async def _project(self, batch: Batch) -> Projected | Behind:
-        """Project `batch`; what the store will never take is found by halving, and set aside."""
+        """Project `batch`, or nothing of it."""
         began = self._clock.monotonic()
-        try:
-            outcome = await project(self._store, batch, self._outlets)
-        except Unstorable as error:
-            if not batch.arrivals:
-                raise
-            if len(batch.arrivals) == 1:
-                await self._set_aside([_refused(batch, error)])
-                return await self._project(replace(batch, arrivals=()))
-            first, second = batch.halves()
-            outcome = await self._project(first)
-            return outcome if isinstance(outcome, Behind) else await self._project(second)
+        outcome = await project(self._store, batch, self._outlets)
         self._metrics.batch_seconds.observe(self._clock.monotonic() - began)
         if isinstance(outcome, Projected):
             self._count(batch, outcome)
@@ -194,17 +186,14 @@ class Projector:
             if partition in self._starts:
                 self._starts[partition] = max(self._starts[partition], batch.ends[partition])
 
-    async def _set_aside(self, unreadable: Sequence[Unreadable]) -> None:
-        """Publish dead letters; only then may the offset move past their records."""
-        for item in unreadable:
-            log.warning("set aside", reason=str(item.error), trace_id=_trace_id(item.record))
-            letter = _letter(item)
-            try:
-                await self._publish(letter, item.record)
-            except RecordTooLarge:
-                await self._publish(
-                    replace(letter, key=None, value=None, original_headers=(), left_out=True), item.record
-                )
+    async def _set_aside(self, item: Unreadable) -> None:
+        """Publish a dead letter; only then may the offset move past its record."""
+        log.warning("set aside", reason=str(item.error), trace_id=_trace_id(item.record))
+        letter = _letter(item)
+        try:
+            await self._publish(letter, item.record)
+        except RecordTooLarge:
+            await self._publish(replace(letter, key=None, value=None, original_headers=(), left_out=True), item.record)
 
     async def _publish(self, letter: DeadLetter, record: Incoming) -> None:
         topic = self._consumption.dead_letter_topic
@@ -251,13 +240,6 @@ def _incoming(record: ConsumerRecord) -> Incoming:
         value=record.value,
         headers=tuple((name, value or b"") for name, value in record.headers),
     )
-
-
-def _refused(batch: Batch, error: Unstorable) -> Unreadable:
-    record = batch.arrivals[0].record
-    where = record.partition
-    reason = f"the store refuses it: {error}"
-    return Unreadable(record, InvalidMessage(reason, topic=where.topic, partition=where.number, offset=record.offset))
 
 
 def _trace_id(record: Incoming) -> str:
