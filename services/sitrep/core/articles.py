@@ -10,6 +10,8 @@ from sitrep.core.temporal.interval import Moment
 MAX_BODY_CHARACTERS = 200_000
 MAX_LINE_CHARACTERS = 2_000
 """Limit of the one-line fields: id, URL, source, title."""
+MAX_ID_BYTES = 1_000
+"""Limit of the id in UTF-8: it is the key of indexes, and an entry of PostgreSQL's holds 2,704 bytes."""
 MAX_FUTURE = timedelta(hours=24)
 """How far ahead of our clock a publication may be dated: a day-only date runs ahead by the time zone."""
 
@@ -103,6 +105,8 @@ def _check_texts(article: Article) -> list[Refusal]:
         limit = MAX_BODY_CHARACTERS if field == "body" else MAX_LINE_CHARACTERS
         if len(text) > limit:
             refusals.append(Refusal(field, f"has {len(text):,} characters; the limit is {limit:,}"))
+        elif field == "article_id" and (size := len(text.encode(errors="replace"))) > MAX_ID_BYTES:
+            refusals.append(Refusal(field, f"has {size:,} bytes in UTF-8; the limit is {MAX_ID_BYTES:,}"))
     return refusals
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sitrep.core.articles import (
     MAX_BODY_CHARACTERS,
     MAX_FUTURE,
+    MAX_ID_BYTES,
     MAX_LINE_CHARACTERS,
     Article,
     check_article,
@@ -48,6 +49,16 @@ class TestCheck:
         assert fields_refused(body="x" * (MAX_BODY_CHARACTERS + 1)) == ["body"]
         assert fields_refused(title="x" * MAX_LINE_CHARACTERS) == []
         assert fields_refused(title="x" * (MAX_LINE_CHARACTERS + 1)) == ["title"]
+
+    @pytest.mark.parametrize(("character", "size"), [("x", 1), ("é", 2), ("叙", 3), ("𐀀", 4)])
+    def test_an_id_is_limited_in_bytes(self, character: str, size: int) -> None:
+        """It is the key of an index, which counts bytes."""
+        most = character * (MAX_ID_BYTES // size)
+        assert fields_refused(article_id=most) == []
+        assert fields_refused(article_id=most + character) == ["article_id"]
+
+    def test_other_lines_are_limited_in_characters(self) -> None:
+        assert fields_refused(source="叙" * MAX_LINE_CHARACTERS, title="叙" * MAX_LINE_CHARACTERS) == []
 
     def test_future(self) -> None:
         assert fields_refused(published_at=NOW + MAX_FUTURE) == []

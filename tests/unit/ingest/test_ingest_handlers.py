@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitrep.core.articles import MAX_BODY_CHARACTERS, MAX_FUTURE, MAX_LINE_CHARACTERS
+from sitrep.core.articles import MAX_BODY_CHARACTERS, MAX_FUTURE, MAX_ID_BYTES, MAX_LINE_CHARACTERS
 from sitrep.ingest.handlers import Accepted, Cause, Decision, Line, Refused, accept
 
 NOW = datetime(2024, 12, 1, 12, 0, tzinfo=UTC)
@@ -148,7 +148,7 @@ class TestLimits:
             ("body", MAX_BODY_CHARACTERS),
             ("title", MAX_LINE_CHARACTERS),
             ("source", MAX_LINE_CHARACTERS),
-            ("article_id", MAX_LINE_CHARACTERS),
+            ("article_id", MAX_ID_BYTES),
         ],
     )
     def test_characters(self, field: str, limit: int) -> None:
