@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from sitrep.contracts.article_drafts import ArticleDraft
 from sitrep.ingest.adapters import readers
-from sitrep.ingest.adapters.readers import Draft, Options, Page, PageAway, Unreadable, json_file, opening
+from sitrep.ingest.adapters.readers import Draft, Options, Page, PageAway, Unreadable, html_page, json_file, opening
 from sitrep.ingest.adapters.readers.feed import is_feed
 from sitrep.ingest.adapters.readers.html_text import plain_text
 
@@ -361,6 +361,42 @@ class TestDirectories:
         written(tmp_path / "b.html.gz", b"\x1f\x8bbroken")
         written(tmp_path / "c.txt", " date 2024-11-30 x")
         assert [type(item) for item in read(tmp_path, tmp_path / "c.txt")] == [Unreadable, Unreadable, Draft, Draft]
+
+    def test_a_page_in_an_encoding_that_is_none_is_read_all_the_same(self, tmp_path: Path) -> None:
+        for name in ("undefined", "punycode"):
+            page = PAGE.replace('charset="utf-8"', f'charset="{name}"')
+            assert article(written(tmp_path / f"{name}.html", page)).title == "Airport closed"
+
+    @pytest.mark.parametrize(
+        "error", [ValueError("bad markup"), RecursionError("too deep"), AttributeError("x" * 999)]
+    )
+    def test_a_parser_that_fails_costs_one_file(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+    ) -> None:
+        parse = html_page.page_fields
+
+        def fail_for_b(content: bytes, **options: Any) -> dict[str, Any] | None:
+            if b"bad" in content:
+                raise error
+            return parse(content, **options)
+
+        monkeypatch.setattr(html_page, "page_fields", fail_for_b)
+        for name in "abc":
+            written(tmp_path / f"{name}.html", "bad" if name == "b" else PAGE)
+        first, second, third = read(tmp_path)
+        assert isinstance(first, Draft)
+        assert isinstance(third, Draft)
+        assert isinstance(second, Unreadable)
+        assert second.origin.path == str(tmp_path / "b.html")
+        assert second.reason.startswith(f"cannot be read: {type(error).__name__}: {str(error)[:20]}")
+        assert len(second.reason) < 300
+
+    def test_a_name_that_no_system_takes(self, tmp_path: Path) -> None:
+        path = written(tmp_path / "a.json", json.dumps(FIELDS))
+        first, second, third = read("x" * 5_000, "a\0b.txt", path)
+        assert isinstance(first, Unreadable)
+        assert isinstance(second, Unreadable)
+        assert isinstance(third, Draft)
 
     def test_foreign_json_is_told_when_it_is_named(self, tmp_path: Path) -> None:
         assert "body is missing" in reason(written(tmp_path / "x.json", '{"events": []}'))

@@ -67,7 +67,7 @@ def _decoded(content: bytes, charset: str | None) -> str:
     for name in filter(None, named):
         try:
             return content.decode(_WHATWG.get(name.lower(), codecs.lookup(name).name)).removeprefix("\ufeff")
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, UnicodeError):  # "undefined" is an encoding too, and fails with the plain error
             continue
     return content.decode("cp1252", errors="replace")
 

@@ -11,6 +11,8 @@ from sitrep.ingest.adapters.readers.opening import DocumentTooLarge, OnBytes
 
 STDIN = "-"
 """The path that stands for standard input, read as JSONL."""
+MAX_REASON_CHARACTERS = 200
+"""Of what a parser says when it fails."""
 
 
 def read(
@@ -24,21 +26,40 @@ def read(
     options = options or Options()
     for path in paths:
         if path == STDIN:
-            yield from json_file.read_lines(sys.stdin.buffer, "stdin", options)
+            yield from _whatever_fails(json_file.read_lines(sys.stdin.buffer, "stdin", options), Origin("stdin"))
         elif walking.is_url(path):
-            yield from _read_url(path, options)
+            yield from _whatever_fails(_read_url(path, options), Origin(path))
         else:
-            named = Path(path)
-            for found in walking.files([path]):
-                if isinstance(found, Unreadable):
-                    yield found
-                else:
-                    yield from _read_file(found, options, on_bytes, named=found == named)
+            yield from _whatever_fails(_read_below(path, options, on_bytes), Origin(_shown(path)))
+
+
+def _whatever_fails(items: Iterator[Draft | Unreadable], origin: Origin) -> Iterator[Draft | Unreadable]:
+    """`items`, as far as they come: what a parser does not survive costs this one file, and is told."""
+    try:
+        yield from items
+    except Exception as error:  # noqa: BLE001 - the outermost loop: a bug costs one file, and is told
+        yield Unreadable(origin, f"cannot be read: {type(error).__name__}: {str(error)[:MAX_REASON_CHARACTERS]}")
+
+
+def _read_below(path: str, options: Options, on_bytes: OnBytes) -> Iterator[Draft | Unreadable]:
+    """The articles of a file, or of all files in a directory."""
+    named = Path(path)
+    for found in walking.files([path]):
+        if isinstance(found, Unreadable):
+            yield found
+        else:
+            items = _read_file(found, options, on_bytes, named=found == named)
+            yield from _whatever_fails(items, Origin(_shown(found)))
+
+
+def _shown(path: Path | str) -> str:
+    """`path` as text, whatever bytes it is made of."""
+    return str(path).encode(errors="backslashreplace").decode()
 
 
 def _read_file(path: Path, options: Options, on_bytes: OnBytes, *, named: bool) -> Iterator[Draft | Unreadable]:
     """The articles of a file that was `named`, or that a directory holds."""
-    origin = Origin(str(path).encode(errors="backslashreplace").decode())
+    origin = Origin(_shown(path))
     kind = walking.format_of(path)
     if kind is None and not path.exists():
         yield Unreadable(origin, "is not there")
