@@ -321,6 +321,39 @@ class AnnouncementSuite:
         assert (text(tombstone.key), tombstone.value) == (event_id, None)
         assert await world.reader.event(event_id) is None
 
+    @pytest.mark.parametrize(("first", "then"), [(FRIDAY, date(2024, 12, 1)), (date(2024, 12, 1), FRIDAY)])
+    async def test_an_event_that_a_newer_extractor_dates_anew_lives_on(
+        self, world: World, first: date, then: date
+    ) -> None:
+        await world.project(report("one", reports.mention(time=reports.day(first)), published=FRIDAY))
+        [event_id] = await world.ids()
+        await world.owed()
+        newer = ExtractorName("scribe", "1.1.0")
+        redated = report("one", reports.mention(time=reports.day(then)), published=FRIDAY, extractor=newer)
+        await world.project(redated)
+        records = await world.owed()
+        assert [(r.topic, text(r.key), r.value is None) for r in records] == [
+            ("events", event_id, False),
+            ("chronology", event_id, False),
+        ]
+        revised = EventRevised.from_bytes(records[0].value or b"")
+        assert (revised.previous.time.start, revised.event.time.start) == (first, then)
+        assert EventState.from_bytes(records[1].value or b"").event == revised.event
+        assert await world.ids() == [event_id]
+        assert await world.reader.digest() == pure(redated)
+
+    async def test_an_event_that_is_the_same_in_another_block_is_found_there(self, world: World) -> None:
+        near, far = reports.place("Aleppo"), reports.place("Homs")
+        await world.project(report("one", reports.mention(places=(near, far))))
+        newer = ExtractorName("scribe", "1.1.0")
+        turned = report("one", reports.mention(places=(far, near)), extractor=newer)
+        await world.project(turned)
+        await world.owed()
+        second = report("two", reports.mention(places=(far,)))
+        await world.project(second)
+        assert [type(message) for message in await world.told()] == [EventRevised]
+        assert await world.reader.digest() == pure(turned, second)
+
     async def test_one_holds_the_outbox_at_a_time(self, world: World) -> None:
         await world.project(report("one", reports.mention()))
         async with world.outbox.hold() as outbox:

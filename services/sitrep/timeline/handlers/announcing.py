@@ -43,7 +43,7 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The events of a block before and after, and what brought it about (at least one cause)."""
+    """The events of some blocks before and after, and what brought it about (at least one cause)."""
 
     previous: Mapping[str, Event]
     current: Mapping[str, Event]
@@ -51,6 +51,8 @@ class Change:
     """Sorted by article id."""
     successors: Mapping[str, str] = field(default_factory=dict)
     """Of mentions of superseded revisions: the mention that says the same in the revision that counts."""
+    concerned: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Of each event: the articles that can have changed it without having, or having had, a mention in it."""
 
     @property
     def changed(self) -> tuple[Event, ...]:
@@ -124,9 +126,14 @@ def _fates(change: Change) -> dict[str, tuple[str, ...]]:
 
 
 def _causes(change: Change, *events: Event) -> tuple[Cause, ...]:
-    """The articles that have, or had, mentions in the event; else (it came apart by others' arrival) all."""
+    """The articles with mentions in the event, now or before; else (others' arrival took it apart) those concerned."""
     members = {mention for event in events for mention in event.mention_ids}
-    return tuple(cause for cause in change.causes if cause.mention_ids & members) or change.causes
+    concerned = {article_id for event in events for article_id in change.concerned.get(event.event_id, ())}
+    return (
+        tuple(cause for cause in change.causes if cause.mention_ids & members)
+        or tuple(cause for cause in change.causes if cause.article_id in concerned)
+        or change.causes
+    )
 
 
 def _cause(change: Change, *events: Event) -> Cause:

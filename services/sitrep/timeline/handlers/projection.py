@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sitrep.core import chronology, merging
-from sitrep.core.events import Event, RecordedMention
+from sitrep.core.events import RecordedMention
 from sitrep.runtime.kafka import Record
 from sitrep.timeline.handlers import announcing, recording
 from sitrep.timeline.handlers.announcing import Cause, Change
@@ -84,15 +84,15 @@ async def project(store: ChronologyStore, batch: Batch, outlets: Outlets) -> Pro
             return Behind(behind)
         arrivals = [arrival for arrival in batch.arrivals if arrival.offset >= stored[arrival.partition]]
         touched = await _record(transaction, arrivals)
-        changes = await _recompute(transaction, touched, outlets)
+        change = await _recompute(transaction, touched, outlets)
         ends = {partition: max(stored[partition], end) for partition, end in batch.ends.items()}
         await transaction.move_offsets(ends)
     return Projected(
         next_offsets=ends,
         skipped=len(batch.arrivals) - len(arrivals),
         articles=len(touched.causes),
-        changed_events=sum(len(change.changed) for change in changes.values()),
-        gone_events=sum(len(change.gone) for change in changes.values()),
+        changed_events=len(change.changed) if change is not None else 0,
+        gone_events=len(change.gone) if change is not None else 0,
     )
 
 
@@ -109,46 +109,57 @@ async def _record(transaction: Projection, arrivals: Sequence[Arrival]) -> _Touc
     return _Touched(before, after, _causes(arrivals, decided.affected, (*before, *after)), blocks)
 
 
-async def _recompute(transaction: Projection, touched: _Touched, outlets: Outlets) -> dict[str, Change]:
+async def _recompute(transaction: Projection, touched: _Touched, outlets: Outlets) -> Change | None:
     """Make the events of the touched blocks what their counted mentions say, and leave word of what changed."""
     if not touched.blocks:
-        return {}
+        return None
     await transaction.lock_blocks(touched.blocks)
     mentions = await transaction.mentions(touched.blocks)
     previous = await transaction.events(touched.blocks)
-    changes, records = await asyncio.to_thread(_work_out, touched, mentions, previous, outlets)
-    changed = [BlockEvent(block, event) for block, change in changes.items() for event in change.changed]
-    gone = [event_id for change in changes.values() for event_id in change.gone]
-    if changed or gone:
-        await transaction.write_events(changed, gone)
+    current, change, records = await asyncio.to_thread(_work_out, touched, mentions, previous, outlets)
+    before = {item.event.event_id: item for item in previous}
+    written = [
+        item for item in current if before.get(item.event.event_id) != item
+    ]  # one may also be the same in another block
+    if written or change.gone:
+        await transaction.write_events(written, change.gone)
         await transaction.owe(records)
-    return changes
+    return change
 
 
 def _work_out(
     touched: _Touched, mentions: Sequence[RecordedMention], previous: Sequence[BlockEvent], outlets: Outlets
-) -> tuple[dict[str, Change], list[Record]]:
-    """Pure, and the bulk of the work: the events anew, block by block, and the records that tell of changes."""
+) -> tuple[list[BlockEvent], Change, tuple[Record, ...]]:
+    """Pure, and the bulk of the work: the events anew, block by block, and the records that tell of changes.
+
+    There is one change for all blocks: an event that a new date moves to another block is not gone.
+    """
     by_block: defaultdict[str, list[RecordedMention]] = defaultdict(list)
     for recorded in mentions:
         by_block[merging.block(recorded.mention)].append(recorded)
-    before: defaultdict[str, dict[str, Event]] = defaultdict(dict)
-    for item in previous:
-        before[item.block][item.event.event_id] = item.event
-    causes: defaultdict[str, set[str]] = defaultdict(set)
+    current = [
+        BlockEvent(block, event) for block in touched.blocks for event in chronology.chronology(by_block[block])
+    ]
+    change = Change(
+        previous={item.event.event_id: item.event for item in previous},
+        current={item.event.event_id: item.event for item in current},
+        causes=touched.causes,
+        successors=_successors(touched),
+        concerned=_concerned(touched, (*previous, *current)),
+    )
+    records = announcing.announce(change, events_topic=outlets.events_topic, chronology_topic=outlets.chronology_topic)
+    return current, change, records
+
+
+def _concerned(touched: _Touched, events: Sequence[BlockEvent]) -> dict[str, frozenset[str]]:
+    """Of each event: the articles whose counted mentions changed in the blocks that it is, or was, in."""
+    articles: defaultdict[str, set[str]] = defaultdict(set)
     for mention in (*touched.before, *touched.after):
-        causes[mention.block].add(mention.article_id)
-    successors = _successors(touched)
-    changes = {}
-    records: list[Record] = []
-    for block in touched.blocks:
-        current = {event.event_id: event for event in chronology.chronology(by_block[block])}
-        because = tuple(cause for cause in touched.causes if cause.article_id in causes[block])
-        changes[block] = Change(before[block], current, because, successors)
-        records += announcing.announce(
-            changes[block], events_topic=outlets.events_topic, chronology_topic=outlets.chronology_topic
-        )
-    return changes, records
+        articles[mention.block].add(mention.article_id)
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for item in events:
+        found[item.event.event_id] |= articles[item.block]
+    return {event_id: frozenset(ids) for event_id, ids in found.items()}
 
 
 def _causes(
