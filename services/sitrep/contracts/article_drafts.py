@@ -20,8 +20,10 @@ SPELLINGS: Mapping[str, tuple[str, str]] = {
 }
 """The fields that go by two names: ours, and that of JSONL collections of articles."""
 
-MAX_REFUSALS = 20
+MAX_REFUSALS = 10
 """Of one article: what comes after so many tells nobody anything new."""
+MAX_ECHO_CHARACTERS = 80
+"""Of a field's name that we do not know, when it is told what is wrong with it."""
 
 SEND_A_DATE = "send a day (2024-11-30) or an instant with its offset (2024-11-30T14:05:00+03:00)"
 
@@ -181,7 +183,12 @@ def parse_json(text: bytes) -> object:
 
 def _refusals(error: ValidationError) -> tuple[Refusal, ...]:
     problems = error.errors(include_url=False, include_context=False)[:MAX_REFUSALS]
-    return tuple(Refusal(".".join(map(str, problem["loc"])), _words(problem)) for problem in problems)
+    return tuple(Refusal(_echo(".".join(map(str, problem["loc"]))), _words(problem)) for problem in problems)
+
+
+def _echo(name: str) -> str:
+    """`name`, cut: answers are not as long as what was sent."""
+    return name if len(name) <= MAX_ECHO_CHARACTERS else f"{name[: MAX_ECHO_CHARACTERS - 1]}…"
 
 
 def _words(problem: Mapping[str, object]) -> str:

@@ -12,6 +12,8 @@ MAX_LINE_CHARACTERS = 2_000
 """Limit of the one-line fields: id, URL, source, title."""
 MAX_ID_BYTES = 1_000
 """Limit of the id in UTF-8: it is the key of indexes, and an entry of PostgreSQL's holds 2,704 bytes."""
+MAX_REASON_CHARACTERS = 200
+"""Of what Python says is wrong with a URL, for it may repeat all of it."""
 MAX_FUTURE = timedelta(hours=24)
 """How far ahead of our clock a publication may be dated: a day-only date runs ahead by the time zone."""
 
@@ -74,7 +76,8 @@ def check_url(url: str) -> Refusal | None:
     try:
         identity.canonical_url(url)
     except ValueError as error:
-        return Refusal("url", f"{error}; send for example https://example.org/page, or null")
+        reason = str(error)[:MAX_REASON_CHARACTERS]
+        return Refusal("url", f"{reason}; send for example https://example.org/page, or null")
     return None
 
 

@@ -155,6 +155,17 @@ class TestLimits:
         accepted(article(**{field: "x" * limit}))
         assert refused(article(**{field: "x" * (limit + 1)})).refusals[0].field == field
 
+    def test_answers_are_short_however_long_the_names(self) -> None:
+        first, *others = refused(article(**{f"{number:02}" + "n" * 800: 1 for number in range(20)})).refusals
+        assert first.field == "00" + "n" * 77 + "…"
+        assert len(others) == 9
+        assert all(len(each.field) == 80 and len(each.reason) < 200 for each in others)
+        assert refused(article(**{"n" * 80: 1})).refusals[0].field == "n" * 80
+
+    @pytest.mark.parametrize("url", ["http://a:" + "9x" * 5_000, "http://" + "a℀" * 5_000 + "/"])
+    def test_a_long_url_is_not_repeated(self, url: str) -> None:
+        assert len(refused(article(url=url)).refusals[0].reason) < 300
+
     def test_url(self) -> None:
         stem = "https://example.org/"
         accepted(article(url=stem + "x" * (MAX_LINE_CHARACTERS - len(stem))))
