@@ -7,7 +7,16 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sitrep.core.event_types import TYPES, EventType, Family
-from sitrep.core.extraction import attribution, binding, clauses, combining, confidence, quantities, selection
+from sitrep.core.extraction import (
+    attribution,
+    binding,
+    clauses,
+    combining,
+    confidence,
+    continuation,
+    quantities,
+    selection,
+)
 from sitrep.core.extraction.actors import ActorMention
 from sitrep.core.extraction.attribution import Attribution
 from sitrep.core.extraction.combining import Telling
@@ -53,6 +62,7 @@ class Reading:
         self._actor_starts = [mention.start for mention in actors]
         self._date_starts = [expression.start for expression in tagged.expressions]
         self._speaker: Speaker | None = None
+        self._past: tuple[Sentence, ValidTime] | None = None
         self._focus: tuple[Place, ...] = _first_places(text, self._places)
 
     def drafts(self, candidates: Sequence[Candidate]) -> list[Draft]:
@@ -64,6 +74,7 @@ class Reading:
             if held:
                 found += self._sentence(sentence, held[:MOST_TRIGGERS])
             else:
+                self._past = None
                 self._move_focus(sentence)
         return found
 
@@ -78,6 +89,7 @@ class Reading:
             for telling in tellings
             if _says_something(draft := self._draft(around, telling, said, alone=types[telling.main.rule.type] == 1))
         ]
+        self._keep_past(sentence, drafts)
         placed = next((draft for draft in drafts if draft.own_place and not draft.background), None)
         if placed is None:
             self._move_focus(sentence)
@@ -166,7 +178,15 @@ class Reading:
             sentence=(around.sentence.start, around.sentence.end),
             trigger=(telling.main.candidate.start, telling.main.candidate.end),
         )
-        return time, time.basis not in (Basis.DATELINE, Basis.INHERITED)
+        own = time.basis not in (Basis.DATELINE, Basis.INHERITED)
+        if not own and self._past is not None and continuation.goes_on(text, self._past[0], around.sentence):
+            time = replace(self._past[1], basis=Basis.INHERITED)
+        return time, own
+
+    def _keep_past(self, sentence: Sentence, drafts: Sequence[Draft]) -> None:
+        """Keeps the time of a sentence that tells of the past alone, for the next one."""
+        told = bool(drafts) and all(draft.background for draft in drafts)
+        self._past = (sentence, drafts[-1].time) if told else None
 
     def _inherited(self, telling: Telling) -> tuple[Place, ...]:
         """The place that the article was speaking of, then its country, which is surer; none for what is said."""

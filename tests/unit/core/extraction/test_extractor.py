@@ -179,3 +179,32 @@ def test_killed(mentions: Mentions, body: str, killed: int) -> None:
 def test_what_is_no_prose_is_read_too(rules: RuleExtractor, body: str) -> None:
     for mention in rules.extract(article(body)).mentions:
         assert mention.evidence.text == body[mention.evidence.start : mention.evidence.end]
+
+
+class TestBackground:
+    """What continues a tale of the past is dated by it, not by publication."""
+
+    @pytest.mark.parametrize(
+        "then",
+        [
+            "Estimates of the dead vary between 300 and 700.",
+            "They had killed 40 villagers on the way.",
+            "The dead were counted at 60 people.",
+        ],
+    )
+    def test_goes_on(self, mentions: Mentions, then: str) -> None:
+        found = mentions(f"Rebels captured Homs on Friday. In May 1999 the army attacked Palmyra. {then}")
+        assert {str(m.time.start)[:4] for m in found if m.background} == {"1999"}
+        assert [m.type for m in found if not m.background] == ["territory_change"]
+
+    @pytest.mark.parametrize(
+        "then",
+        [
+            " Soldiers fired on the market of Raqqa and killed 12 people.",
+            "\n\nThey killed 12 people in Raqqa.",
+            " They have killed 12 people in Raqqa.",
+        ],
+    )
+    def test_returns_to_the_present(self, mentions: Mentions, then: str) -> None:
+        found = mentions(f"BEIRUT, Nov 30 - In May 1999 the army attacked Palmyra.{then}")
+        assert [m.background for m in found] == [True, False]
