@@ -54,7 +54,9 @@ async def build(settings: TimelineSettings) -> AsyncIterator[Service]:
     outlets = Outlets(named.events.name, named.chronology.name)
     projector = Projector(consumption, outlets, PostgresStore(database), dead_letters, metrics, SystemClock())
     relay = Relay(PostgresOutboxLock(database), outbox, metrics)
-    readiness = Readiness({"kafka": check, "postgres": database.check, "tables": schema.check})
+    readiness = Readiness(
+        {"kafka": check, "postgres": database.check, "tables": schema.check, "projection": projector.check}
+    )
     async with contextlib.AsyncExitStack() as closing:
         for close in (check.close, outbox.close, dead_letters.close, database.close):
             closing.push_async_callback(close)

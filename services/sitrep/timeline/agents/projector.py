@@ -22,6 +22,7 @@ from sitrep.runtime.clock import Clock
 from sitrep.runtime.kafka import Record, RecordTooLarge
 from sitrep.timeline.adapters.metrics import TimelineMetrics
 from sitrep.timeline.agents import patience
+from sitrep.timeline.agents.condition import Condition
 from sitrep.timeline.handlers import arrivals
 from sitrep.timeline.handlers.arrivals import Incoming, Unreadable
 from sitrep.timeline.handlers.projection import Batch, Behind, Outlets, Projected, project
@@ -65,6 +66,7 @@ class Projector:
         self._publisher = publisher
         self._metrics = metrics
         self._clock = clock
+        self._condition = Condition(clock)
         self._starts: dict[Partition, int] = {}
         """Of the partitions that are ours and placed: the offset up to which all is projected."""
 
@@ -75,9 +77,18 @@ class Projector:
             try:
                 await self._consume(stop)
             except (KafkaError, TransientError, OSError) as error:
-                log.warning("projection waits", reason=str(error) or type(error).__name__)
-                self._metrics.retries.labels("consume").inc()
+                self._held_up(error, "consume")
                 await patience.pause(stop, next(delays))
+
+    async def check(self) -> None:
+        """A readiness check: raises TransientError while what is to be projected cannot be, with the reason."""
+        await self._condition.check()
+
+    def _held_up(self, error: Exception, at: str) -> None:
+        reason = str(error) or type(error).__name__
+        log.warning("projection waits", reason=reason)
+        self._metrics.retries.labels(at).inc()
+        self._condition.fails(reason)
 
     async def _consume(self, stop: asyncio.Event) -> None:
         consumer = AIOKafkaConsumer(
@@ -94,7 +105,8 @@ class Projector:
         self._starts.clear()
         consumer.subscribe([self._consumption.topic], listener=_Forget(self._starts))
         try:
-            await consumer.start()
+            if not await patience.unless(stop, consumer.start()):  # it waits for the topic
+                return
             while not stop.is_set():
                 await self._place(consumer)
                 polled = await consumer.getmany(timeout_ms=POLL_TIMEOUT_MS, max_records=self._consumption.batch_size)
@@ -148,11 +160,11 @@ class Projector:
                     await self._set_aside(item)
                 outcome = await sift(batch, self._project, self._set_aside)
             except TransientError as error:
-                log.warning("projection waits", reason=str(error))
-                self._metrics.retries.labels("project").inc()
+                self._held_up(error, "project")
                 await patience.pause(stop, next(delays))
             else:
                 self._settle(batch, outcome, len(unreadable))
+                self._condition.gets_on()
                 return
 
     async def _project(self, batch: Batch) -> Projected | Behind:
@@ -198,16 +210,20 @@ class Projector:
     async def _publish(self, letter: DeadLetter, record: Incoming) -> None:
         topic = self._consumption.dead_letter_topic
         await self._publisher.publish(
-            [Record(topic, letter.key or b"", letter.value, letter.headers, record.timestamp_ms)],
+            [Record(topic, letter.key or b"", letter.value, letter.headers, max(0, record.timestamp_ms))],
             timeout_seconds=PUBLISH_TIMEOUT_SECONDS,
         )
 
     def _measure_lag(self, consumer: AIOKafkaConsumer) -> None:
+        lags = []
         for partition, start in self._starts.items():
             tp = _topic_partition(partition)
             end = consumer.highwater(tp) if tp in consumer.assignment() else None
             if end is not None:
-                self._metrics.lag.labels(str(partition.number)).set(max(0, end - start))
+                lags.append(max(0, end - start))
+                self._metrics.lag.labels(str(partition.number)).set(lags[-1])
+        if len(lags) == len(consumer.assignment()) and not any(lags):
+            self._condition.gets_on()
 
 
 class _Forget(ConsumerRebalanceListener):  # type: ignore[misc]
