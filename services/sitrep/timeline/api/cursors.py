@@ -3,12 +3,14 @@
 import base64
 import binascii
 import json
+import re
 from dataclasses import replace
 
 from sitrep.core import identity
 from sitrep.timeline.ports import EventQuery, Place
 
 VERSION = 1
+_EVENT_ID = re.compile(rf"[0-9a-f]{{{identity.ID_LENGTH}}}")
 _INT64 = range(-(2**63), 2**63)
 
 
@@ -23,10 +25,12 @@ def read(cursor: str, query: EventQuery) -> Place:
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
         version, starts_us, event_id, fingerprint = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-    except (UnicodeEncodeError, binascii.Error, ValueError, TypeError) as error:
+    except (UnicodeEncodeError, binascii.Error, ValueError, TypeError, RecursionError) as error:
         raise ValueError("is no cursor; take it from `next` of the page before") from error
-    well_formed = isinstance(starts_us, int) and starts_us in _INT64 and isinstance(event_id, str)
-    if version != VERSION or not well_formed or "\0" in event_id:
+    # `type` and not `isinstance`: JSON's true would be a number, and a float in the range too.
+    known = type(version) is int and version == VERSION and isinstance(fingerprint, str)
+    placed = type(starts_us) is int and starts_us in _INT64 and isinstance(event_id, str)
+    if not (known and placed and _EVENT_ID.fullmatch(event_id)):
         raise ValueError("is no cursor; take it from `next` of the page before")
     if fingerprint != _fingerprint(query):
         raise ValueError("belongs to other filters or another order; begin again without it")
