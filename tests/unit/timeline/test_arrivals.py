@@ -95,6 +95,8 @@ class TestRefusal:
             ({"key": None}, "key: is not the article's id"),
             ({"headers": (("ce_type", b"sitrep.article.retracted.v1"),)}, "ce_type"),
             ({"timestamp_ms": 10**18}, "."),
+            ({"timestamp_ms": -1}, "timestamp"),
+            ({"timestamp_ms": -(10**12)}, "timestamp"),
             ({"value": with_count(10**30)}, r"figures\.0\.low"),
             ({"value": with_count(10**10 + 1)}, r"figures\.0\.low"),
             ({"value": with_geonames_id(2**64)}, r"places\.0\.geonames_id"),

@@ -80,6 +80,8 @@ def read(record: Incoming) -> Arrival:
 def _read(record: Incoming) -> Arrival:
     if record.value is None:
         raise ValueError("value: is missing")
+    if record.timestamp_ms < 0:
+        raise ValueError(f"timestamp: {record.timestamp_ms} is before 1970, or none: the recorded time is unknown")
     kind = cloudevents.header(record.headers, "ce_type")
     if kind is not None and kind != MentionsExtracted.ce_type:
         raise ValueError(f"ce_type: {kind} is not read here")
