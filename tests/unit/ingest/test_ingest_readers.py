@@ -16,7 +16,17 @@ from hypothesis import strategies as st
 
 from sitrep.contracts.article_drafts import ArticleDraft
 from sitrep.ingest.adapters import readers
-from sitrep.ingest.adapters.readers import Draft, Options, Page, PageAway, Unreadable, html_page, json_file, opening
+from sitrep.ingest.adapters.readers import (
+    Draft,
+    Options,
+    Page,
+    PageAway,
+    Unreadable,
+    found,
+    html_page,
+    json_file,
+    opening,
+)
 from sitrep.ingest.adapters.readers.feed import is_feed
 from sitrep.ingest.adapters.readers.html_text import plain_text
 
@@ -375,7 +385,7 @@ class TestDirectories:
     ) -> None:
         parse = html_page.page_fields
 
-        def fail_for_b(content: bytes, **options: Any) -> dict[str, Any] | None:
+        def fail_for_b(content: bytes, **options: Any) -> dict[str, Any] | html_page.NoArticle:
             if b"bad" in content:
                 raise error
             return parse(content, **options)
@@ -412,6 +422,37 @@ class TestDirectories:
         text = " date 2024-11-30 "
         assert article(written(tmp_path / "a.txt", text + "x" * (100 - len(text)))).body
         assert "is larger than 100 bytes" in reason(written(tmp_path / "a.txt", text + "x" * (101 - len(text))))
+
+    def test_a_text_has_a_limit(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """In bytes, whatever the format."""
+        monkeypatch.setattr(found, "MAX_TEXT_BYTES", 100)
+        for name, content in {
+            "a.txt": " date 2024-11-30 {}",
+            "a.json": '{{"source": "x", "body": "{}"}}',
+            "a.jsonl": '{{"source": "x", "body": "{}"}}\n',
+        }.items():
+            assert article(written(tmp_path / name, content.format("é" * 50))).body
+            told = reason(written(tmp_path / name, content.format("é" * 50 + "x")))
+            assert "has a text of 101 bytes; the limit for one article is 100" in told
+
+    def test_a_page_has_a_limit(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        path = written(tmp_path / "a.html", PAGE)
+        monkeypatch.setattr(html_page, "MAX_HTML_BYTES", len(PAGE.encode()))
+        assert article(path).title == "Airport closed"
+        monkeypatch.setattr(html_page, "MAX_HTML_BYTES", len(PAGE.encode()) - 1)
+        assert f"is larger than {len(PAGE.encode()) - 1:,} bytes" in reason(path)
+
+    def test_a_pages_tags_have_a_limit(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        path = written(tmp_path / "a.html", PAGE)
+        tags = len(re.findall(r"<(?!/)", PAGE))
+        monkeypatch.setattr(html_page, "MAX_TAGS", tags)
+        assert article(path).title == "Airport closed"
+        monkeypatch.setattr(html_page, "MAX_TAGS", tags - 1)
+        assert f"has more than {tags - 1} tags" in reason(path)
+
+    def test_a_page_of_nothing_but_tags_is_told_at_once(self, tmp_path: Path) -> None:
+        deep = "<html><body>" + "<div>" * 60_000 + "</div>" * 60_000
+        assert "has more than 40,000 tags" in reason(written(tmp_path / "a.html", deep))
 
     def test_progress_ends_at_the_total(self, tmp_path: Path) -> None:
         written(tmp_path / "a.jsonl.gz", gzip.compress(json.dumps(FIELDS).encode()))

@@ -11,7 +11,7 @@ from typing import Any
 from sitrep.contracts.article_drafts import parse_language, parse_moment
 from sitrep.core.temporal.interval import Moment
 from sitrep.ingest.adapters.readers.found import Draft, Options, Origin, PageAway, Unreadable, drafted, where_valid
-from sitrep.ingest.adapters.readers.html_page import page_fields
+from sitrep.ingest.adapters.readers.html_page import NoArticle, page_fields
 from sitrep.ingest.adapters.readers.html_text import plain_text
 
 MARKUP = ("text/html", "application/xhtml+xml")
@@ -53,8 +53,8 @@ def _article(entry: Any, feed: Any, origin: Origin, options: Options) -> Draft |
     if isinstance(page, PageAway):
         return Unreadable(origin, f"{fields['url']}: {page.reason}")
     found = page_fields(page.body, url=page.url, charset=page.charset)
-    if found is None:
-        return Unreadable(origin, f"no article text was found at {page.url}")
+    if isinstance(found, NoArticle):
+        return Unreadable(origin, f"{page.url}: {found.reason}")
     told = {name: value for name, value in fields.items() if value is not None}
     return drafted({**found, **told}, origin, options)
 

@@ -8,6 +8,9 @@ from sitrep.contracts.article_drafts import ArticleDraft
 
 T = TypeVar("T")
 
+MAX_TEXT_BYTES = 4 * 1024 * 1024
+"""Of one article's text, as UTF-8: what is longer is no article, and would be worked on for minutes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -84,6 +87,9 @@ def drafted(fields: Mapping[str, object], origin: Origin, options: Options) -> D
     article = ArticleDraft.read(dict(fields), unknown=options.unknown)
     if isinstance(article, tuple):
         return Unreadable(origin, "; ".join(f"{refusal.field} {refusal.reason}".strip() for refusal in article))
+    size = len(article.body.encode())
+    if size > MAX_TEXT_BYTES:
+        return Unreadable(origin, f"has a text of {size:,} bytes; the limit for one article is {MAX_TEXT_BYTES:,}")
     return Draft(article, origin)
 
 

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,9 +12,19 @@ from sitrep.ingest.adapters.readers.html_text import Head
 
 DATE_OPTIONS = {"original_date": True, "extensive_search": False, "max_date": "2199-12-31"}
 """For htmldate: the first publication, no guesses from the text, and no look at the clock."""
+MAX_HTML_BYTES = 5 * 1024 * 1024
+MAX_TAGS = 40_000
+"""Beyond both a page would be taken apart for minutes; news pages have some thousand tags."""
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{1,40})""", re.IGNORECASE)
 _WHATWG = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "ascii": "cp1252", "us-ascii": "cp1252"}
 """What pages mean when they say so."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoArticle:
+    """Why a page gives none."""
+
+    reason: str
 
 
 def read(content: bytes, origin: Origin, options: Options) -> Draft | Unreadable:
@@ -26,11 +37,15 @@ def read_page(page: Page, origin: Origin, options: Options) -> Draft | Unreadabl
     return _article(page_fields(page.body, url=page.url, charset=page.charset), origin, options)
 
 
-def page_fields(content: bytes, *, url: str | None, charset: str | None) -> dict[str, Any] | None:
-    """An article's fields from a page, None when it holds no text. `url` is where it was fetched.
+def page_fields(content: bytes, *, url: str | None, charset: str | None) -> dict[str, Any] | NoArticle:
+    """An article's fields from a page. `url` is where it was fetched.
 
     The page's word on its own address counts only on its own host: no page takes another's place.
     """
+    if len(content) > MAX_HTML_BYTES:
+        return NoArticle(f"the page is larger than {MAX_HTML_BYTES:,} bytes; save the article alone")
+    if content.count(b"<") - content.count(b"</") > MAX_TAGS:
+        return NoArticle(f"the page has more than {MAX_TAGS:,} tags; save the article alone")
     import trafilatura  # a second of imports, which other formats do without
 
     html = _decoded(content, charset)
@@ -38,7 +53,7 @@ def page_fields(content: bytes, *, url: str | None, charset: str | None) -> dict
         html, url=url, with_metadata=True, include_comments=False, date_extraction_params=DATE_OPTIONS
     )
     if found is None or isinstance(found, dict) or not found.text or not found.text.strip():
-        return None
+        return NoArticle("no article text was found in the page")
     title = " ".join(found.title.split()) if found.title else None
     head = Head(html)
     published = where_valid(parse_moment, head.meta.get("article:published_time"))
@@ -54,9 +69,9 @@ def page_fields(content: bytes, *, url: str | None, charset: str | None) -> dict
     }
 
 
-def _article(fields: dict[str, Any] | None, origin: Origin, options: Options) -> Draft | Unreadable:
-    if fields is None:
-        return Unreadable(origin, "no article text was found in the page")
+def _article(fields: dict[str, Any] | NoArticle, origin: Origin, options: Options) -> Draft | Unreadable:
+    if isinstance(fields, NoArticle):
+        return Unreadable(origin, fields.reason)
     return drafted({**fields, "source": options.source or fields["source"]}, origin, options)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
+MAX_DOCUMENT_BYTES = 32 * 1024 * 1024
 """Of a file that is read whole, unpacked."""
 GZIP_MAGIC = b"\x1f\x8b"
 
