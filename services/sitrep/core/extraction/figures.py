@@ -35,7 +35,8 @@ def bind(
 def figures(kind: FigureKind, found: list[Quantity], *, after: int) -> list[Figure]:
     """The figures of `found`, the first of which includes the others; `after` other figures of the event."""
     return [
-        Figure(kind, q.low, q.best, q.high, q.of, q.text, after if index else None) for index, q in enumerate(found)
+        Figure(kind, q.low, q.best, q.high, q.people, q.text, after if index else None)
+        for index, q in enumerate(found)
     ]
 
 

@@ -80,6 +80,9 @@ _ENDS_PHRASE = re.compile(
 _INCLUDING = re.compile(r"(?:including|among them|among whom|of whom|of them|most of them)\b[^.;]{0,24}$")
 _OUTCOMES = frozenset(("dead", "wounded", "injured", "deaths", "injuries", "others", "bodies", "displaced"))
 """Words that say what became of the counted: two such counts are two figures."""
+_FATES = _OUTCOMES | {"casualties", "lives"}
+"""Words that name nobody."""
+_OF_PEOPLE = re.compile(r"\s(?:of\s)?(?P<people>[a-z]+)")
 _LOOK_BACK = 40
 _MOST = 10**10
 """More people than have been counted anywhere: a number beyond is no count."""
@@ -107,6 +110,11 @@ class Quantity:
     of: str | None
     text: str
     included: bool
+
+    @property
+    def people(self) -> str | None:
+        """Who is counted, in lower case; None when the word says only what became of them ("bodies", "injured")."""
+        return None if self.of in _FATES else self.of
 
 
 def find(document: Document, start: int, end: int) -> list[Quantity]:
@@ -199,6 +207,9 @@ def _counted(match: re.Match[str]) -> tuple[str | None, int]:
     """Who is counted, and where that word ends."""
     for word in re.finditer(r"[a-z'’-]+", match.group("noun")):
         if word.group() in (_PERSON if match.group("single") or match.group("spelt") == "one" else _PEOPLE):
+            after = _OF_PEOPLE.match(match.group("noun"), word.end()) if word.group() in _FATES else None
+            if after is not None and after.group("people") in _PEOPLE:
+                return after.group("people"), match.start("noun") + after.end()
             return word.group(), match.start("noun") + word.end()
     return None, match.start("noun")
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sitrep.core.event_types import EventType
-from sitrep.core.extraction import clauses, figures, verb_groups
+from sitrep.core.extraction import clauses, figures, not_events, verb_groups
 from sitrep.core.extraction.actors import ActorMention
 from sitrep.core.extraction.clauses import Clause
 from sitrep.core.extraction.document import Document, Sentence
@@ -96,7 +96,11 @@ def select(around: Surroundings, candidates: Sequence[Candidate]) -> list[Trigge
 def _first_fitting(around: Surroundings, candidate: Candidate, clause: int) -> Trigger | None:
     wants_noun = _reads_as_noun(around.document, candidate)
     hyphened = around.document.gap(candidate.first) == "-"  # "rebel-held" is no holding
+    if not_events.holds(around.document, around.sentence, candidate):
+        return None
     for rule, form in candidate.readings:
+        if not_events.is_habit(around.document, around.clauses[clause], rule.type):
+            continue
         if form is Form.NOUN and wants_noun is False:
             continue
         if form.is_verb and (wants_noun is True or hyphened):

@@ -208,3 +208,51 @@ class TestBackground:
     def test_returns_to_the_present(self, mentions: Mentions, then: str) -> None:
         found = mentions(f"BEIRUT, Nov 30 - In May 1999 the army attacked Palmyra.{then}")
         assert [m.background for m in found] == [True, False]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Nobody fired on the crowd in Raqqa.",
+        "No one at the gate of Raqqa had heard of a battle.",
+        "The men said that nobody had captured Raqqa.",
+        "Demonstrators have gathered in Raqqa every Monday.",
+        "The ministers meet in Damascus each spring.",
+        "The upper floors of the souk in Homs have been lost to trade.",
+        "The pound fell to 17,500 against the dollar in Damascus.",
+        "In Homs the price of bread fell by 300.",
+        "The clinic in Homs has withdrawn its earlier figure.",
+        "Correction: we gave a total of 48 dead in Homs. The army withdrew two of those bodies from the list.",
+        "An earlier version of this report said that 48 people were killed in Homs.",
+    ],
+)
+def test_no_event(mentions: Mentions, body: str) -> None:
+    assert mentions(body) == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("Nobody fled, but rebels captured Raqqa on Friday.", EventType.TERRITORY_CHANGE),
+        ("Jets bombed Raqqa every night this week.", EventType.AIR_STRIKE),
+        ("The army lost Raqqa to the rebels on Friday.", EventType.TERRITORY_CHANGE),
+        ("Raqqa fell to insurgents on Friday.", EventType.TERRITORY_CHANGE),
+        ("The army withdrew its troops from Raqqa on Friday.", EventType.WITHDRAWAL),
+    ],
+)
+def test_an_event_all_the_same(mentions: Mentions, body: str, kind: EventType) -> None:
+    assert [m.type for m in mentions(body)] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("body", "of"),
+    [
+        ("An air strike on Homs left 12 dead.", None),
+        ("An air strike on Homs left 12 injured.", None),
+        ("An air strike on Homs killed 12 villagers.", "villagers"),
+        ("Doctors in Homs received 12 bodies of villagers after an air strike.", "villagers"),
+        ("The air strike on Homs left 12 wounded civilians.", "civilians"),
+    ],
+)
+def test_who_is_counted(mentions: Mentions, body: str, of: str | None) -> None:
+    assert [figure.of for m in mentions(body) for figure in m.figures] == [of]
