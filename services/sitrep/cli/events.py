@@ -1,7 +1,8 @@
 """`sitrep events`: the chronology in the terminal."""
 
 import os
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,8 +14,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from sitrep.core.errors import OperatorError
+from sitrep.core.event_types import EventType
 from sitrep.core.events import Event, EventFigure, EventStatus, RecordedMention
-from sitrep.core.mentions import PlaceKind
+from sitrep.core.identity import ID_LENGTH
+from sitrep.core.mentions import FigureKind, PlaceKind
 from sitrep.core.temporal.interval import Moment, ValidTime
 from sitrep.runtime.devstack import addresses
 
@@ -27,6 +30,18 @@ STATUS_STYLES = {
     EventStatus.DISPUTED: "yellow",
     EventStatus.DENIED: "red",
 }
+TYPE_NAMES, STATUS_NAMES = ", ".join(EventType), ", ".join(EventStatus)
+PEOPLE = frozenset({"people", "persons", "person", "individuals"})
+SAID_BY_KIND = {
+    FigureKind.KILLED: frozenset({"bodies", "body", "corpses", "dead", "death", "deaths", "fatalities", "killed"}),
+    FigureKind.INJURED: frozenset({"injured", "injuries", "wounded", "hurt"}),
+    FigureKind.MISSING: frozenset({"missing"}),
+    FigureKind.DISPLACED: frozenset({"displaced"}),
+    FigureKind.DETAINED: frozenset({"arrests", "detained", "detainees"}),
+    FigureKind.CAPTURED: frozenset({"captured", "captives"}),
+    FigureKind.RELEASED: frozenset({"released"}),
+}
+"""Of each kind of figure: the words for who is counted that say nothing more."""
 
 app = typer.Typer(help="Show the chronology.", invoke_without_command=True)
 
@@ -41,10 +56,16 @@ def events(  # noqa: PLR0913, PLR0917 - the command's options
     since: str | None = typer.Option(None, "--from", metavar="DAY", help="First day, such as 2024-11-27."),
     until: str | None = typer.Option(None, "--to", metavar="DAY", help="Last day."),
     place: list[str] = typer.Option([], help="Place, or first-level area. Repeat it for any of several."),
-    country: list[str] = typer.Option([], help="ISO 3166-1 alpha-2 code. Repeatable."),
-    kind: list[str] = typer.Option([], "--type", help="Type of event, such as air_strike. Repeatable."),
+    country: list[str] = typer.Option([], help="Two-letter code such as SY. Repeatable."),
+    kind: list[str] = typer.Option([], "--type", help=f"Type of event. Repeatable. One of {TYPE_NAMES}."),
     actor: list[str] = typer.Option([], help="Name or id of an actor or a target. Repeatable."),
+    status: list[str] = typer.Option([], help=f"How well it is vouched for. Repeatable. One of {STATUS_NAMES}."),
+    search: str | None = typer.Option(
+        None, metavar="WORDS", help='Words of headline, places and actors: "a phrase", or, -without.'
+    ),
+    newest: bool = typer.Option(False, "--newest", help="The latest first; undated events before all."),  # noqa: FBT001
     limit: int = typer.Option(50, min=1, help="How many events at the most."),
+    ids: bool = typer.Option(False, "--ids", help="Print the id of each event, for `sitrep events show`."),  # noqa: FBT001
     as_json: bool = typer.Option(False, "--json", help="Print a JSON object a line."),  # noqa: FBT001
     url: str | None = URL,
 ) -> None:
@@ -54,22 +75,33 @@ def events(  # noqa: PLR0913, PLR0917 - the command's options
 
     sitrep events --place Aleppo --type air_strike --type shelling
 
+    sitrep events --country SY --status disputed --newest --limit 10
+
+    sitrep events --search "airport -closed" --ids
+
     sitrep events --json | jq .headline
     """
     if context.invoked_subcommand is not None:
         return
     from sitrep.timeline.adapters.client import TimelineClient
 
+    _check_names(kind, EventType, "type of event")
+    _check_names(status, EventStatus, "status")
+    _check_countries(country)
     filters = {"from": since, "to": until, "place": place, "country": country, "type": kind, "actor": actor}
+    more_filters = {"status": status, "q": search, "order": "desc" if newest else None}
     with TimelineClient(url or service_url()) as client:
-        found = list(client.events(filters, limit=limit))
+        found = list(client.events({**filters, **more_filters}, limit=limit + 1))
+    shown = found[:limit]
     if as_json:
-        for event in found:
+        for event in shown:
             typer.echo(orjson.dumps(event).decode())
-    elif found:
-        Console().print(table(found))
+    elif shown:
+        Console().print(table(shown, ids=ids))
     else:
         typer.echo("No events.")
+    if len(found) > limit:
+        typer.echo(f"These are the first {limit} of more; --limit shows more.", err=True)
 
 
 @app.command()
@@ -84,10 +116,13 @@ def show(
     """
     from sitrep.timeline.adapters.client import TimelineClient
 
+    remedy = "`sitrep events --ids` lists ids."
+    if not re.fullmatch(rf"[0-9a-f]{{{ID_LENGTH}}}", event_id):
+        raise OperatorError(f"{event_id!r} is no event id, which has {ID_LENGTH} digits, 0-9 and a-f.", remedy=remedy)
     with TimelineClient(url or service_url()) as client:
         detail = client.event(event_id)
     if detail is None:
-        raise OperatorError(f"No event has, or had, the id {event_id}.", remedy="`sitrep events --json` lists ids.")
+        raise OperatorError(f"No event has, or had, the id {event_id}.", remedy=remedy)
     if as_json:
         typer.echo(orjson.dumps(detail).decode())
         return
@@ -104,18 +139,33 @@ def service_url() -> str:
     return running.services.get("timeline", DEFAULT_URL) if running is not None else DEFAULT_URL
 
 
-def table(found: Iterable[Event]) -> Table:
+def _check_names(given: Sequence[str], known: type[EventType | EventStatus], noun: str) -> None:
+    for name in given:
+        if name not in list(known):
+            raise OperatorError(f"{name!r} is no {noun}.", remedy=f"Take one of {', '.join(known)}.")
+
+
+def _check_countries(given: Sequence[str]) -> None:
+    for code in given:
+        if not re.fullmatch("[A-Za-z]{2}", code):
+            raise OperatorError(f"{code!r} is no country's code.", remedy="Take a two-letter code such as SY.")
+
+
+def table(found: Iterable[Event], *, ids: bool = False) -> Table:
     """Events for people, readable in 80 columns: when; what, where and how many; the sentence; who says so.
 
-    A time is written once for all events that follow with the same.
+    A time is written once for all events that follow with the same. With `ids`, each event's id stands on a line.
     """
     rows = Table("When", "What", "Told as", "Said by", box=SIMPLE_HEAD, pad_edge=False, leading=1)
     rows.columns[0].max_width, rows.columns[1].max_width, rows.columns[3].max_width = 13, 24, 12
     rows.columns[2].ratio = 1
+    if ids:
+        rows.columns[1].min_width = rows.columns[1].max_width = ID_LENGTH
     before = None
     for event in found:
         now = when(event.time)
-        rows.add_row(now if now != before else "", _what(event), _told(event), _said_by(event))
+        what = _what(event) + (f"\n[dim]{event.event_id}[/dim]" if ids else "")
+        rows.add_row(now if now != before else "", what, _told(event), _said_by(event))
         before = now
     return rows
 
@@ -148,19 +198,27 @@ def where(event: Event) -> str:
 
 
 def figure(told: EventFigure) -> str:
-    """`killed 27`, `killed 27–44 civilians`, `injured at least 24`."""
+    """`killed 27`, `killed 27–44 civilians`, `injured at least 24`; never `killed 5 deaths`."""
     if told.low is not None and told.high is not None:
         count = f"{told.low:,}" if told.low == told.high else f"{told.low:,}–{told.high:,}"
     elif told.low is not None:
         count = f"at least {told.low:,}"
     else:
         count = f"at most {told.high:,}" if told.high is not None else "some"
-    return " ".join([str(told.kind), count, *([told.of] if told.of else [])])
+    said = PEOPLE | SAID_BY_KIND.get(told.kind, frozenset())
+    who = [told.of] if told.of and told.of.casefold() not in said else []
+    return " ".join([str(told.kind), count, *who])
+
+
+def named(event: Event) -> str:
+    """Type and subtype in words, the type in bold; without a subtype that says nothing more (`air`, `other`)."""
+    kind, subtype = str(event.type).split("_"), (event.subtype or "").split("_")
+    more = [] if set(subtype) <= {*kind, "other", ""} else subtype
+    return " ".join([f"[bold]{' '.join(kind)}[/bold]", *more])
 
 
 def _what(event: Event) -> str:
-    kind = str(event.type).replace("_", " ")
-    lines = [f"[bold]{kind}[/bold]" + (f" {event.subtype.replace('_', ' ')}" if event.subtype else "")]
+    lines = [named(event)]
     if places := where(event):
         lines.append(f"[cyan]{escape(places)}[/cyan]")
     return "\n".join([*lines, *(escape(figure(each)) for each in event.figures)])

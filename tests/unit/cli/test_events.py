@@ -1,17 +1,30 @@
 """Events for people in a terminal."""
 
+import asyncio
+import socket
+import threading
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
+import uvicorn
+from prometheus_client import CollectorRegistry
 from rich.console import Console
 from tests.fakes import reports
+from tests.fakes.chronology_store import FakeOutboxLock, FakeReader, FakeStore
 from tests.fakes.reports import report
+from tests.unit.timeline.chronology_store_suite import World
+from typer.testing import CliRunner, Result
 
 from sitrep.cli import events
 from sitrep.core import chronology
+from sitrep.core.errors import OperatorError
+from sitrep.core.event_types import EventType
 from sitrep.core.events import Event, EventFigure
 from sitrep.core.mentions import FigureKind, PlaceKind
 from sitrep.core.temporal.interval import Basis, Moment, Precision, ValidTime
+from sitrep.runtime.health import Readiness
+from sitrep.timeline.api import app
 
 
 def printed(found: tuple[Event, ...], width: int = 80) -> str:
@@ -59,6 +72,16 @@ class TestTable:
     def test_a_time_is_written_once_for_all_that_follow_with_the_same(self) -> None:
         assert printed(CHRONOLOGY).count("2024-11-29") == 1
 
+    def test_whole_ids_when_asked_for(self) -> None:
+        console = Console(width=80)
+        with console.capture() as capture:
+            console.print(events.table(CHRONOLOGY, ids=True))
+        lines = capture.get().splitlines()
+        for event in CHRONOLOGY:
+            assert any(event.event_id in line for line in lines)
+            assert event.event_id[:8] not in printed(CHRONOLOGY)
+        assert max(len(line) for line in lines) <= 80
+
     @pytest.mark.parametrize("width", [40, 200])
     def test_other_widths(self, width: int) -> None:
         assert max(len(line) for line in printed(CHRONOLOGY, width).splitlines()) <= width
@@ -81,6 +104,37 @@ class TestWords:
         assert events.figure(EventFigure(FigureKind.KILLED, "civilians", low, best, high, ())) == expected
 
     @pytest.mark.parametrize(
+        ("kind", "of", "expected"),
+        [
+            (FigureKind.KILLED, "deaths", "killed 5"),
+            (FigureKind.KILLED, "Bodies", "killed 5"),
+            (FigureKind.KILLED, "people", "killed 5"),
+            (FigureKind.KILLED, "injured", "killed 5 injured"),
+            (FigureKind.INJURED, "injured", "injured 5"),
+            (FigureKind.INJURED, "wounded", "injured 5"),
+            (FigureKind.INJURED, "children", "injured 5 children"),
+            (FigureKind.OTHER, "dead", "other 5 dead"),
+        ],
+    )
+    def test_who_is_counted_is_not_said_twice(self, kind: FigureKind, of: str, expected: str) -> None:
+        assert events.figure(EventFigure(kind, of, 5, 5, 5, ())) == expected
+
+    @pytest.mark.parametrize(
+        ("kind", "subtype", "expected"),
+        [
+            (EventType.AIR_STRIKE, "air", "[bold]air strike[/bold]"),
+            (EventType.AIR_STRIKE, "drone", "[bold]air strike[/bold] drone"),
+            (EventType.ATTACK, "other", "[bold]attack[/bold]"),
+            (EventType.FORCE_MOVEMENT, "offensive_launched", "[bold]force movement[/bold] offensive launched"),
+            (EventType.SHELLING, None, "[bold]shelling[/bold]"),
+        ],
+    )
+    def test_types(self, kind: EventType, subtype: str | None, expected: str) -> None:
+        told = report("one", reports.mention(type=kind, subtype=subtype))
+        [event] = chronology.chronology(chronology.counted([told]))
+        assert events.named(event) == expected
+
+    @pytest.mark.parametrize(
         ("start", "end", "expected"),
         [
             (date(2024, 11, 29), date(2024, 11, 29), "2024-11-29"),
@@ -97,3 +151,78 @@ class TestWords:
         for places, expected in (([syria, reports.place()], "Aleppo"), ([syria], "Syria"), ([], "")):
             [event] = chronology.chronology(chronology.counted([report("one", reports.mention(places=places))]))
             assert events.where(event) == expected
+
+
+@pytest.fixture(scope="module")
+def timeline() -> Iterator[str]:
+    """The address of a timeline with five events, Aleppo's of 2024-11-29 told by two sources."""
+    store = FakeStore()
+    world = World(store, FakeOutboxLock(store), FakeReader(store))
+    asyncio.run(_fill(world))
+    api = app.build(FakeReader(store), Readiness({}), CollectorRegistry())
+    server = uvicorn.Server(uvicorn.Config(api, log_level="error"))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        serving = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        serving.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        serving.join(10)
+
+
+async def _fill(world: World) -> None:
+    days = [reports.day(date(2024, 11, 29 - n)) for n in range(5)]
+    mentions = [
+        reports.mention(n, time=time, text=f"Word number {n} came from there today, people say.")
+        for n, time in enumerate(days)
+    ]
+    await world.project(report("one", *mentions), report("two", reports.mention(0, time=days[0])))
+
+
+def told(timeline: str, *arguments: str) -> Result:
+    return CliRunner().invoke(events.app, ["--url", timeline, *arguments])
+
+
+class TestCommand:
+    """`sitrep events` against a timeline in memory."""
+
+    def test_it_says_when_there_is_more(self, timeline: str) -> None:
+        result = told(timeline, "--limit", "4", "--json")
+        assert len(result.stdout.splitlines()) == 4
+        assert result.stderr == "These are the first 4 of more; --limit shows more.\n"
+
+    def test_it_says_nothing_when_there_is_no_more(self, timeline: str) -> None:
+        result = told(timeline, "--limit", "5", "--json")
+        assert (len(result.stdout.splitlines()), result.stderr) == (5, "")
+
+    def test_newest_first(self, timeline: str) -> None:
+        lines = told(timeline, "--json").stdout.splitlines()
+        assert told(timeline, "--json", "--newest").stdout.splitlines() == lines[::-1]
+
+    def test_status_and_search(self, timeline: str) -> None:
+        assert len(told(timeline, "--json", "--status", "corroborated").stdout.splitlines()) == 1
+        assert len(told(timeline, "--json", "--search", "word 3").stdout.splitlines()) == 1
+
+    @pytest.mark.parametrize(
+        ("arguments", "expected"),
+        [
+            (("--type", "bom"), "'bom' is no type of event.\nTake one of armed_clash, air_strike"),
+            (("--status", "true"), "'true' is no status.\nTake one of reported, corroborated, disputed, denied"),
+            (("--country", "Syria"), "'Syria' is no country's code.\nTake a two-letter code such as SY."),
+        ],
+    )
+    def test_what_is_not_known_is_refused_in_words(
+        self, timeline: str, arguments: tuple[str, ...], expected: str
+    ) -> None:
+        error = told(timeline, *arguments).exception
+        assert isinstance(error, OperatorError)
+        assert str(error).startswith(expected)
+
+    @pytest.mark.parametrize("event_id", ["", "5b1e2a77", "../digest", "z" * 32])
+    def test_show_wants_an_id(self, event_id: str) -> None:
+        error = CliRunner().invoke(events.app, ["show", event_id]).exception
+        assert isinstance(error, OperatorError)
+        assert error.problem.startswith(f"{event_id!r} is no event id")
+
+    def test_help_lists_types(self) -> None:
+        text = CliRunner().invoke(events.app, ["--help"], env={"COLUMNS": "100"}).stdout
+        assert all(str(kind) in text for kind in EventType)
