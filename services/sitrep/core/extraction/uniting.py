@@ -1,5 +1,6 @@
 """Uniting: mentions of one article that tell of one event become one; those that differ stay apart."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -25,6 +26,7 @@ _OF_ONE_LENGTH = 3
 """Days by which the times of two tellings of one event may differ in length: a toll of weeks is no event of a day."""
 _NEXT = 250
 """Characters between two tellings of one event when only one of them names its place: the next sentence or so."""
+_RUNNING = re.compile(r"\b(?:has|have)\b.*\bsince\b|\b[Ss]ince\b.*(?:\b(?:has|have)\b|,\s\d)", re.DOTALL)
 _UNREAL = frozenset((Modality.PLANNED, Modality.THREATENED, Modality.HYPOTHETICAL))
 
 
@@ -44,16 +46,22 @@ def unite(drafts: Sequence[Draft]) -> list[Draft]:
 def _caused(before: Draft, draft: Draft) -> Draft:
     """`draft`; a toll with no cause of its own, told right after an act of violence there, is that act's."""
     near = draft.evidence.start - before.evidence.end <= _NEXT and not before.background
-    if draft.type is not EventType.CASUALTIES or before.type not in _STRIKES or not near:
+    if draft.type is not EventType.CASUALTIES or before.type not in _STRIKES or not near or _is_total(draft):
         return draft
     if draft.own_place and not any(_agree(a, b, wide=True) for a in before.places for b in draft.places):
         return draft
     return replace(draft, type=before.type, subtype=before.subtype)
 
 
+def _is_total(draft: Draft) -> bool:
+    """Whether the toll is one that has run on since something began, no act's own."""
+    return draft.type is EventType.CASUALTIES and _RUNNING.search(draft.evidence.text) is not None
+
+
 def _is_one(one: Draft, other: Draft) -> bool:
     return (
         _types_fit(one, other)
+        and _is_total(one) == _is_total(other)
         and one.background == other.background
         and (one.modality in _UNREAL) == (other.modality in _UNREAL)
         and (one.modality is Modality.DENIED) == (other.modality is Modality.DENIED)

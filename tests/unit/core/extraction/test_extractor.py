@@ -256,3 +256,15 @@ def test_an_event_all_the_same(mentions: Mentions, body: str, kind: EventType) -
 )
 def test_who_is_counted(mentions: Mentions, body: str, of: str | None) -> None:
     assert [figure.of for m in mentions(body) for figure in m.figures] == [of]
+
+
+@pytest.mark.parametrize(
+    "total",
+    [
+        "At least 640 people have been killed since the campaign began.",
+        "Doctors have counted 640 deaths since 20 November.",
+    ],
+)
+def test_a_running_total_is_no_strikes_toll(mentions: Mentions, total: str) -> None:
+    found = mentions(f"Shells hit the market of Homs on Friday and killed six people. {total}")
+    assert [(m.type, m.figures[0].best) for m in found] == [(EventType.SHELLING, 6), (EventType.CASUALTIES, 640)]
