@@ -40,10 +40,10 @@ def extract(
 ) -> None:
     """Print what articles say: for each, one line of JSON with its time expressions and event mentions.
 
-    Reads text whose first line begins ` date YYYY-MM-DD `, JSON, JSONL, HTML, RSS and Atom, each also packed as .gz.
-    An article without a date is read too; its relative dates stay unresolved. Fields that an article does not have
-    are overlooked. The lines come in the order of the articles. Ends with status 1 when something could not be read;
-    all the rest is printed.
+    Reads text, JSON, JSONL, HTML, RSS and Atom, each also packed as .gz. Text tells its date by beginning
+    ` date YYYY-MM-DD `. An article without a date is read too; its relative dates stay unresolved.
+    Fields that an article does not have are overlooked. The lines come in the order of the articles. Ends with
+    status 1 when something could not be read; all the rest is printed.
 
       sitrep extract seeds/
 
@@ -76,7 +76,7 @@ def _read(paths: list[str], source: str, report: "_Report") -> "Iterator[tuple[O
     from sitrep.core.articles import Refusal
     from sitrep.ingest.adapters.readers import Options, Unreadable, read
 
-    for item in read(paths, Options(source=source), on_bytes=report.advance):
+    for item in read(paths, Options(source=source, undated_text=True), on_bytes=report.advance):
         if isinstance(item, Unreadable):
             report.error(item.origin, item.reason)
             continue

@@ -44,6 +44,8 @@ class Reading:
 class Summary:
     """What became of everything that was found."""
 
+    sent_to: str = ""
+    """Address of the service."""
     published: int = 0
     duplicates: int = 0
     accepted: list[dict[str, Any]] = field(default_factory=list)
@@ -74,7 +76,9 @@ class Summary:
     def to_json(self) -> bytes:
         """For other programs."""
         counts = {"published": self.published, "duplicates": self.duplicates, "refused": len(self.refused)}
-        return orjson.dumps({"counts": counts, "accepted": self.accepted, "refused": self.refused})
+        return orjson.dumps(
+            {"sent_to": self.sent_to, "counts": counts, "accepted": self.accepted, "refused": self.refused}
+        )
 
 
 def ingest(  # noqa: PLR0913 - the command's options
@@ -156,7 +160,7 @@ def send(
     from sitrep.ingest.adapters.fetching import PageFetcher
     from sitrep.ingest.adapters.readers import total_bytes
 
-    summary = Summary()
+    summary = Summary(sent_to=url)
     key = os.environ.get(KEY_VARIABLE, "").strip()
     with (
         _Bar(console, total_bytes(paths)) as bar,
@@ -178,6 +182,7 @@ def show(summary: Summary, console: Console) -> None:
     counts = Table("Published", "Duplicates", "Refused")
     counts.add_row(f"{summary.published:,}", f"{summary.duplicates:,}", f"{len(summary.refused):,}")
     console.print(counts)
+    console.print(f"Sent to {summary.sent_to}", markup=False, highlight=False, soft_wrap=True)
     if not summary.refused:
         return
     refused = Table("From", "Refused because", show_lines=False)

@@ -89,6 +89,15 @@ class TestExtract:
         (expression,) = told["time_expressions"]
         assert (expression["text"], expression["interval"]) == ("Friday", None)
 
+    def test_text_without_a_date_is_read_whole(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_text("Clashes broke out in Saraqib on Friday.")
+        result = run(tmp_path)
+        assert result.exit_code == 0, result.output
+        (told,) = printed(result)
+        (expression,) = told["time_expressions"]
+        assert (expression["text"], expression["interval"]) == ("Friday", None)
+        assert [mention["type"] for mention in told["mentions"]] == ["armed_clash"]
+
     def test_needs_no_source_and_overlooks_other_fields(self) -> None:
         sent = json.dumps({"id": "a", "text": "Clashes broke out.", "keywords": ["x"]})
         assert [told["article_id"] for told in printed(run(stdin=sent))] == ["a"]

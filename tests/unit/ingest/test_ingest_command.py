@@ -57,6 +57,7 @@ class TestIngest:
         assert result.exit_code == 0, result.output
         assert [record.article.article_id for record in ingest_service.log.records] == list("abcdefgh")
         assert "8" in result.stdout
+        assert f"Sent to {ingest_service.url}\n" in result.stdout
 
     def test_what_is_refused_is_named_with_file_and_line(
         self, ingest_service: ListeningIngest, tmp_path: Path
@@ -65,6 +66,7 @@ class TestIngest:
         result = run(path, "--url", ingest_service.url, "--json")
         assert result.exit_code == 1
         told = summary(result)
+        assert told["sent_to"] == ingest_service.url
         assert told["counts"] == {"published": 1, "duplicates": 1, "refused": 3}
         reasons = {entry["from"]: entry["reason"] for entry in told["refused"]}
         assert sorted(reasons) == [f"{path}:{number}" for number in (2, 3, 5)]

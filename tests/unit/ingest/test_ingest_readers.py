@@ -103,13 +103,22 @@ class TestText:
             ("Rebels advanced.", ":1: does not begin"),
             (" date 2024-13-30 x", "no date of the calendar"),
             (" date 2024-11-30Rebels", ":1: does not begin"),
-            ("", ":1: does not begin"),
+            ("", ": is empty"),
+            (" \n", ": is empty"),
             (b" date 2024-11-30 \xff", "is not UTF-8 at byte 17"),
             (b" date 2024-11-30 a\x00b", "NUL"),
         ],
     )
     def test_what_is_none(self, tmp_path: Path, content: str | bytes, words: str) -> None:
         assert words in reason(written(tmp_path / "a.txt", content))
+
+    def test_without_a_date_when_that_is_wanted(self, tmp_path: Path) -> None:
+        path = written(tmp_path / "a.txt", "\ufeffRebels advanced.\n\nOn Friday.\n")
+        assert article(path, undated_text=True) == ArticleDraft(
+            article_id="a", source="file", body="Rebels advanced.\n\nOn Friday."
+        )
+        dated = article(written(path, " date 2024-11-30 x"), undated_text=True)
+        assert (dated.body, dated.published_at) == ("x", date(2024, 11, 30))
 
     def test_packed(self, tmp_path: Path) -> None:
         found = article(written(tmp_path / "a.txt.gz", gzip.compress(b" date 2024-11-30 x")))
@@ -225,7 +234,9 @@ class TestHtml:
         page = PAGE.replace('charset="utf-8"', f'charset="{declared}"').replace("Families", "Fámilies “then”")
         assert "Fámilies “then”" in article(written(tmp_path / "a.html", page.encode("cp1252"))).body
 
-    @pytest.mark.parametrize("content", [b"", b"<html><body></body></html>", b"\x00\x01\xff" * 50, b"<html>" * 2_000])
+    @pytest.mark.parametrize(
+        "content", [b"<p>", b"<html><body></body></html>", b"\x00\x01\xff" * 50, b"<html>" * 2_000]
+    )
     def test_what_is_none(self, tmp_path: Path, content: bytes) -> None:
         assert "no article text was found" in reason(written(tmp_path / "a.html", content))
 
@@ -407,6 +418,24 @@ class TestDirectories:
         assert isinstance(first, Unreadable)
         assert isinstance(second, Unreadable)
         assert isinstance(third, Draft)
+
+    @pytest.mark.parametrize("name", ["a.txt", "a.json", "a.html", "a.xml"])
+    def test_an_empty_file_is_told(self, tmp_path: Path, name: str) -> None:
+        assert reason(written(tmp_path / name, "")).endswith(f"{name}: is empty")
+
+    @pytest.mark.parametrize(
+        ("name", "content"),
+        [
+            ("a.json", '{"id": "a", "body": "Text."}'),
+            ("a.jsonl", '{"id": "a", "source": null, "body": "Text."}'),
+            ("a.html", re.sub("<meta[^>]*site_name[^>]*>|<link[^>]*>", "", PAGE)),
+        ],
+    )
+    def test_a_missing_source_names_the_option(self, tmp_path: Path, name: str, content: str) -> None:
+        path = written(tmp_path / name, content)
+        assert "source is missing" in reason(path)
+        assert "--source" in reason(path)
+        assert article(path, source="Wire").source == "Wire"
 
     def test_foreign_json_is_told_when_it_is_named(self, tmp_path: Path) -> None:
         assert "body is missing" in reason(written(tmp_path / "x.json", '{"events": []}'))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol, TypeVar
 
 from sitrep.contracts.article_drafts import ArticleDraft
+from sitrep.core.articles import Refusal
 
 T = TypeVar("T")
 
@@ -72,6 +73,8 @@ class Options:
 
     source: str | None = None
     """Source of articles that bring none of their own."""
+    undated_text: bool = False
+    """Read a text that no date begins as an article without a date."""
     unknown: Literal["refuse", "ignore"] = "ignore"
     """What to do about fields in JSON that an article does not have."""
     pages: Pages | None = None
@@ -86,7 +89,7 @@ def drafted(fields: Mapping[str, object], origin: Origin, options: Options) -> D
         fields = {**fields, "source": options.source}
     article = ArticleDraft.read(dict(fields), unknown=options.unknown)
     if isinstance(article, tuple):
-        return Unreadable(origin, "; ".join(f"{refusal.field} {refusal.reason}".strip() for refusal in article))
+        return Unreadable(origin, "; ".join(_words(refusal, fields) for refusal in article))
     size = len(article.body.encode())
     if size > MAX_TEXT_BYTES:
         return Unreadable(origin, f"has a text of {size:,} bytes; the limit for one article is {MAX_TEXT_BYTES:,}")
@@ -99,3 +102,9 @@ def where_valid(parse: Callable[[object], T], value: object) -> T | None:
         return parse(value)
     except ValueError:
         return None
+
+
+def _words(refusal: Refusal, fields: Mapping[str, object]) -> str:
+    if refusal.field == "source" and fields.get("source") is None:
+        return "source is missing; name it with --source"
+    return f"{refusal.field} {refusal.reason}".strip()

@@ -74,7 +74,9 @@ def _read_file(path: Path, options: Options, on_bytes: OnBytes, *, named: bool) 
                 yield from json_file.read_lines(file, origin.path, options)
         else:
             content = opening.whole(path, on_bytes)
-            if named or kind != "json" or not json_file.is_foreign(content):
+            if not content.strip():
+                yield Unreadable(origin, "is empty")
+            elif named or kind != "json" or not json_file.is_foreign(content):
                 yield from _read_document(kind, content, origin, options)
     except FileNotFoundError:
         yield Unreadable(origin, "is not there")
