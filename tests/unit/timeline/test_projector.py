@@ -13,7 +13,7 @@ from sitrep.core.errors import TransientError
 from sitrep.runtime.clock import SystemClock
 from sitrep.timeline.adapters.metrics import TimelineMetrics
 from sitrep.timeline.agents import patience
-from sitrep.timeline.agents.condition import CALM_SECONDS, Condition
+from sitrep.timeline.agents.condition import CALM_SECONDS, GRACE_SECONDS, Condition
 from sitrep.timeline.agents.projector import Consumption, Projector
 from sitrep.timeline.handlers.projection import Outlets
 
@@ -82,12 +82,17 @@ class TestCondition:
     """Failing, and well again."""
 
     async def test_it_fails_until_it_gets_on(self) -> None:
-        condition = Condition(SetClock())
+        clock = SetClock()
+        condition = Condition(clock)
         await condition.check()
         condition.fails("an unknown codec")
+        await condition.check()
+        clock.seconds += GRACE_SECONDS
         with pytest.raises(TransientError, match="an unknown codec"):
             await condition.check()
         condition.gets_on()
+        await condition.check()
+        condition.fails("another")
         await condition.check()
 
     async def test_it_fails_until_nothing_has_failed_for_a_while(self) -> None:
@@ -100,6 +105,8 @@ class TestCondition:
         with pytest.raises(TransientError, match="twice"):
             await condition.check()
         clock.seconds += 1
+        await condition.check()
+        condition.fails("anew")
         await condition.check()
 
 
