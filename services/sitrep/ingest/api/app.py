@@ -51,8 +51,9 @@ def build(intake: Intake, readiness: Readiness, registry: CollectorRegistry) -> 
 
         In a batch each line stands for itself: the good ones are published, the others are listed under `refused`
         with what is wrong with them. Only when none is good the answer is 422. The same content is the same
-        revision however often it is sent, so sending a request again is always safe. When API keys are set up,
-        send yours as `Authorization: Bearer <key>`.
+        revision however often it is sent, so sending a request again is always safe. A text that is changed
+        back to an earlier one needs a new `updated_at` to count again, for otherwise it is that earlier revision.
+        When API keys are set up, send yours as `Authorization: Bearer <key>`.
         """
         return await intake.answer(request)
 
