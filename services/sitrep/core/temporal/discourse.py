@@ -26,7 +26,8 @@ class Discourse:
     `today` is the day the text speaks from: a heading's, else the dateline's, else the day of publication.
     `narrative` is true for a history, which counts from what it tells and not from the day it was written.
     `day`, `month` and `told` are the places on the calendar last told of: to the day, to the month or closer, any.
-    `quarter` is the fiscal quarter in question, `zone` the offset from UTC that the text states for its clock times.
+    `quarter` is the fiscal quarter in question, `zone` the offset from UTC that the text states for its clock times,
+    `year_before` the year BC last told of, or 0.
     """
 
     today: date | None
@@ -37,6 +38,7 @@ class Discourse:
     told_year_only: bool = False
     quarter: str = ""
     zone: str = ""
+    year_before: int = 0
 
     def base(self, letter: str, *, told: bool = False, ahead: bool = False) -> date | None:
         """The day to count units of TIMEX3's `letter` from, or None when none is known.
@@ -53,6 +55,10 @@ class Discourse:
     def heard(self, reading: Reading) -> bool:
         """Remembers a phrase that has just been read; whether it is the time told of from now on."""
         place = reading.interval
+        if reading.value[:2] == "BC" and reading.value[2:6].isdigit() and len(reading.value) > _CENTURY_BC:
+            self.year_before = int(reading.value[2:6])
+        elif place is not None and reading.basis is Basis.EXPLICIT:
+            self.year_before = 0
         if place is None or reading.type in (TimexType.SET, TimexType.DURATION) or self._is_aside(place):
             return False
         self.told = place
@@ -86,6 +92,7 @@ class Discourse:
 _DAYLIKE = frozenset({Precision.MINUTE, Precision.HOUR, Precision.DAY, Precision.RANGE})
 _MONTHLIKE = _DAYLIKE | {Precision.WEEK, Precision.MONTH}
 _FAR_YEARS = 10
+_CENTURY_BC = len("BC05")
 
 
 def as_day(moment: date) -> date:

@@ -44,8 +44,8 @@ class Phrase:
         return self.tokens.ends[self.last - 1]
 
     def part_of(self, family: str, first: int, last: int, *parts: str) -> "Phrase":
-        """A phrase inside this one, with some of its parts; `more` becomes its `day`."""
-        kept = {"day" if name == "more" else name: self.parts[name] for name in parts if name in self.parts}
+        """A phrase inside this one, with some of its parts; `first` and `more` become its `day`."""
+        kept = {_DAYS.get(name, name): self.parts[name] for name in parts if name in self.parts}
         return Phrase(family, self.tokens, first, last, kept, self.rule)
 
     def before(self, distance: int = 1) -> str:
@@ -57,6 +57,9 @@ class Phrase:
         """The word `distance` tokens after the phrase, or an empty string."""
         i = self.last + distance - 1
         return self.tokens.words[i] if i < len(self.tokens.words) else ""
+
+
+_DAYS = {"first": "day", "more": "day"}
 
 
 def _lines(text: str) -> list[tuple[str, str]]:

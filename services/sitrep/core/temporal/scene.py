@@ -77,12 +77,38 @@ def is_narrative(tokens: Tokens, published: date | None) -> bool:
         return True
     if _counts_from(tokens, published):
         return False
+    if _opens_long_past(tokens, published):
+        return True
     years = [int(word) for word, kind in zip(tokens.words, kinds, strict=True) if kind == _YEAR]
     old = sum(year < published.year - 1 for year in years)
-    dates = old + sum(kinds.count(month) for month in _MONTHS)
-    if dates < _FEWEST_DATES or old < 3 * (len(years) - old):
+    eras = kinds.count(CLASS["ERA"])
+    dates = old + eras + sum(kinds.count(month) for month in _MONTHS)
+    if dates < _FEWEST_DATES or old + eras < 3 * (len(years) - old):
         return False
     return 10 * len(_DEICTIC.findall(kinds)) <= dates
+
+
+_OWN_TIME = re.compile(
+    f"{_DEICTIC.pattern}|[{''.join(CLASS[name] for name in ('NOW', 'CURRENT', 'RECENT', 'RECENTLY', 'FUTURE'))}]"
+    f"|[{UNION['AWEEKDAY']}](?!.?(?:[{_MONTHS}]|[{UNION['DAYNUM']}].?[{_MONTHS}]))"
+)
+_TIMES = re.compile(f"[{_MONTHS}{_YEAR}{CLASS['ERA']}]")
+_FIRST_YEAR_WITHIN = 4
+_FEWEST_OPENING = 3
+_OPENING = 60
+_WORDS_A_DATE = 60
+
+
+def _opens_long_past(tokens: Tokens, published: date) -> bool:
+    """Whether a text opens with a year long past, is full of dates, and names nothing of its own time."""
+    kinds = tokens.kinds
+    found = [match.start() for match in _TIMES.finditer(kinds)]
+    if len(found) < _FEWEST_OPENING or found[0] > _OPENING or len(found) * _WORDS_A_DATE < len(kinds):
+        return False
+    dated = [i for i in found if kinds[i] not in _MONTHS]
+    if not dated or dated[0] > found[0] + _FIRST_YEAR_WITHIN or _OWN_TIME.search(kinds):
+        return False
+    return all(kinds[i] == CLASS["ERA"] or int(tokens.words[i]) < published.year - 1 for i in dated)
 
 
 _DAY_ALONE = f"(?:([{UNION['DAYNUM']}])([{_MONTHS}])|([{_MONTHS}])([{UNION['DAYNUM']}]))(?!{CLASS['COMMA']}?{_YEAR})"

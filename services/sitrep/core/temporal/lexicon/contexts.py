@@ -10,6 +10,20 @@ BEFORE_YEAR = """
 in of since by until till through from to between during before after around circa mid early late year and the for –
 """
 
+# Before a bare day of the month ("on the 24th"), and what may follow it: else it counts a battalion.
+AROUND_DAY = """
+on of until till by from since before after
+"""
+AFTER_DAY = """
+and the a an to at in when after before by he they it was were had did saw brought his her their its we she as
+with during under for while but this that these there
+"""
+
+# Before a bare year of three digits, where the text tells of years BC.
+BEFORE_ERA_YEAR = """
+in by until since from before after during of to early late between around
+"""
+
 # After a four-digit number that then counts something.
 COUNTED = """
 % percent people men women troops soldiers meters metres miles kilometers kilometres km feet points tons tonnes

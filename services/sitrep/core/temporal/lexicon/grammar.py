@@ -24,7 +24,7 @@ number: (<cardinal> <halves>|A HUNDRED|<cardinal>|A DOZEN|DOZEN)
 vague: (A? COUPLE OF?|A FEW|FEW|DOZEN OF)
 count: (<number>|<vague>)
 counts: (<count> (TO|OR|HYPHEN|DASH|AND) <number>|<count>)
-edge: ((EARLY|LATE|MID) HYPHEN?|THE? (VERY)? (END|BEGINNING|MIDDLE) OF)
+edge: (MID HYPHEN TO HYPHEN LATE|(EARLY|LATE|MID) HYPHEN?|THE? (VERY)? (END|BEGINNING|MIDDLE) OF)
 sooner: (EARLIER|LATER|<edge>)
 narrated: (THAT SAME|THAT|THE (SAME|PREVIOUS|FOLLOWING|NEXT)|PREVIOUS|FOLLOWING)
 which: (<narrated>|THIS (PAST|COMING)|THE? (LAST|NEXT|PAST|COMING|CURRENT|PRESENT|LATEST)|THIS)
@@ -34,7 +34,9 @@ clock: ((CLOCK|N12) <ampm>|CLOCK|(N12|NUMWORD) <oclock>|NOON)
 oclock: LETTERO APOS CLOCKWORD
 era: (ERA|LETTERB DOT LETTERC DOT?|A DOT LETTERD DOT?)
 zone: (ZONE PLUS (N12|N0|CLOCK)|ZONE)
-fulldate: (<weekday> COMMA? )?(<month> DAYNUM (COMMA? YEAR4)?|DAYNUM <month> YEAR4?)
+monthfirst: <month> (DAYNUM|ORDNUM) (COMMA? YEAR4)?
+dayfirst: (DAYNUM <month> YEAR4?|THE? <domword> OF? <month> (COMMA? YEAR4)?)
+fulldate: (<weekday> COMMA?)? (<monthfirst>|<dayfirst>)
 date: (<fulldate>|<weekday>|RELATIVEDAY)
 partofday: (PART|TWILIGHT)
 holiday: (HOLIDAY (DAY|EVE)?|NAMEDDAY POSS? DAY|NEW UNIT POSS? (DAY|EVE)?|GOOD WEEKDAY)
@@ -44,6 +46,7 @@ RULES = """
 iso: when=ISO
 slash: when=(SLASH|DOTTED)
 
+clock: at=<clock> zone=<zone>? ON date=(THE ORDNUM)
 clock: at=<clock> zone=<zone>? (COMMA? ON? date=<date>)?
 clock: at=(YEAR4|INTEGER) zone=<zone> (COMMA? ON? date=<date>)?
 clock_military: at=(YEAR4|INTEGER) UNITS (COMMA? ON? date=<date>)?
@@ -51,7 +54,11 @@ clock_military: at=(YEAR4|INTEGER) ON? date=<date>
 clock_military: at=(YEAR4|INTEGER)
 clock_oral: at=(N12|NUMWORD) <oclock>? IN THE part=PART (COMMA? ON? date=<date>)?
 
-part_of_date: THE part=<partofday> OF date=<date>
+part_of_days: THE part=PART OF day=DAYNUM (HYPHEN|DASH|AND|TO) DAYNUM month=<month> (COMMA? year=YEAR4)?
+part_of_days: THE part=PART OF day=SLASH month=<month> (COMMA? year=YEAR4)?
+part_of_days: THE part=PART OF month=<month> day=DAYNUM (HYPHEN|DASH|AND|TO) DAYNUM (COMMA? year=YEAR4)?
+part_of_date: THE part=<partofday> OF date=(<date>|THE ORDNUM)
+part_of_date: part=TWILIGHT (ON|OF) date=(THE ORDNUM)
 part_of_date: THE part=PART eve=TO ON? date=<date>
 part_of_date: THE edge=EARLY part=UNITS OF date=<date> PART?
 part_of_date: part=TWILIGHT (ON|OF)? date=<date>
@@ -64,9 +71,12 @@ part_beside: THE part=PART way=(BEFORE|AFTER)
 week_of: THE UNIT (OF|BEGINNING) date=<fulldate>
 month_days: month=<month> day=DAYNUM (HYPHEN|DASH|AND|COMMA|TO|UNTIL) more=DAYNUM (COMMA? year=YEAR4)?
 days_month: day=DAYNUM (HYPHEN|DASH|AND|COMMA|TO|UNTIL) more=DAYNUM month=<month> (COMMA? year=YEAR4)?
+days_month: first=DAYNUM COMMA day=DAYNUM COMMA? AND more=DAYNUM month=<month> (COMMA? year=YEAR4)?
+month_days: month=<month> first=DAYNUM COMMA day=DAYNUM COMMA? AND more=DAYNUM (COMMA? year=YEAR4)?
 dateline_day: day=DAYNUM month=<month> year=NUM2
 day_which_year: (weekday=<weekday> COMMA?)? (month=<month> day=<dom>) COMMA? OF? which=<which> UNIT
 day_which_year: (weekday=<weekday> COMMA?)? (day=<dom> OF? month=<month>) COMMA? OF? which=<which> UNIT
+era_month: edge=<edge>? month=<month> (OF|COMMA)? year=(YEAR4|INT) era=<era>
 month_day: which=<nearer>? (weekday=<weekday> COMMA?)? edge=ABOUT? month=<month> THE? day=<dom> (<of> year=<year>)?
 day_month: day=DAYNUM HYPHEN month=<month> HYPHEN year=YEAR4
 day_month: (weekday=<weekday> COMMA?)? day=DAYNUM month=<month> ((COMMA|OF)? year=<year>)?
@@ -102,19 +112,22 @@ fiscal_year: which=<which> FISCAL UNIT
 fiscal_year: THE? FISCAL UNIT? year=<year>
 fiscal_year: THE (FULL|FISCAL|CURRENT FISCAL) UNIT
 
+era_season: edge=<edge>? THE? season=ASEASON (OF|COMMA)? year=(YEAR4|INT) era=<era>
 season: edge=<edge>? THE? season=ASEASON (OF|COMMA)? year=<year> ((HYPHEN|DASH) NUM2)?
+season: edge=<edge>? THE? season=ASEASON (OF|COMMA)? year=SLASH
 season: edge=<edge>? THE? season=ASEASON OF which=<which> UNIT
 season: edge=<sooner>? which=<which> season=ASEASON
 season: edge=<edge>? THE season=ASEASON
 holiday_week: holiday=HOLIDAY UNIT
 holiday: which=<which>? holiday=<holiday> COMMA? year=<year>?
 
+era_range: first=(YEAR4|INT) (HYPHEN|DASH|TO|UNTIL|AND) second=(YEAR4|INT) era=<era>
 year_range: first=YEAR4 (HYPHEN|DASH) second=(YEAR4|NUM2)
 decade: THE? edge=<edge>? APOS? decade=DECADE
 decade: THE? edge=<edge>? NUMWORD HYPHEN? decade=DECADEWORD
 decade: THE edge=<edge>? decade=DECADEWORD
 century: THE? edge=<edge>? ordinal=<ordinal> HYPHEN? CENTURY era=<era>?
-era_year: year=(YEAR4|INT|N0) era=<era>
+era_year: edge=<edge>? year=(YEAR4|INT|N0) era=<era>
 era_year: era=<era> year=(YEAR4|INT)
 year: THE UNIT year=<year>
 year: edge=(<edge>|ABOUT)? year=YEAR4
@@ -178,6 +191,8 @@ part: THE? edge=(EARLY|LATE|MID HYPHEN?) part=PART
 part: THE part=PART
 part: part=<partofday>
 day_of_month: THE day=ORDNUM
+era_bare: edge=<edge>? year=INTEGER
+d_day: LETTERD PLUS NUM2
 
 now: NOW
 now: CURRENTLY

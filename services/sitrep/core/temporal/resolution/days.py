@@ -6,7 +6,7 @@ from sitrep.core.temporal import tense, values
 from sitrep.core.temporal.discourse import Discourse, Reading
 from sitrep.core.temporal.expressions import TimexType
 from sitrep.core.temporal.interval import Basis
-from sitrep.core.temporal.lexicon import numerals
+from sitrep.core.temporal.lexicon import contexts, numerals
 from sitrep.core.temporal.resolution import months, readings
 from sitrep.core.temporal.scanning import Phrase, match_at
 
@@ -22,6 +22,8 @@ def slash(phrase: Phrase, context: Discourse) -> Reading | None:
     """Month first unless only day first is possible; with dots, day first."""
     word = phrase.word("when")
     numbers = [int(piece) for piece in word.replace(".", "/").split("/")]
+    if len(numbers) == 2 and len(word) in (7, 9) and (numbers[0] + 1) % 100 == numbers[1] % 100:  # "1941/42"
+        return readings.on_calendar(f"{numbers[0]:04d}", Basis.EXPLICIT) if numbers[0] >= 1000 else None
     if len(numbers) != 3:
         return None
     if numbers[0] > 31:
@@ -74,10 +76,8 @@ def day_which_year(phrase: Phrase, context: Discourse) -> Reading | None:
     return readings.on_calendar(f"{base.year + step:04d}-{month:02d}-{day:02d}", Basis.RELATIVE) if day <= 31 else None
 
 
-_AROUND_DAY = frozenset({"on", "until", "till", "by", "from", "since", "before", "after"})
-_AFTER_DAY = frozenset(
-    {"and", "the", "a", "an", "to", "at", "in", "when", "after", "before", "by", "he", "they", "it"}
-)
+_AROUND_DAY = frozenset(contexts.AROUND_DAY.split())
+_AFTER_DAY = frozenset(contexts.AFTER_DAY.split())
 
 
 def day_of_month(phrase: Phrase, context: Discourse) -> Reading | None:
@@ -91,6 +91,11 @@ def day_of_month(phrase: Phrase, context: Discourse) -> Reading | None:
     if base is None or not 1 <= number <= 31:
         return readings.unplaced("XXXX-XX-XX", readings.NO_REFERENCE)
     return readings.on_calendar(f"{base.year:04d}-{base.month:02d}-{number:02d}", Basis.RELATIVE)
+
+
+def d_day(phrase: Phrase, context: Discourse) -> Reading | None:
+    """As in "on D+1": counted from a day that the text need not name."""
+    return readings.unplaced("XXXX-XX-XX", readings.NO_REFERENCE)
 
 
 def weekday(phrase: Phrase, context: Discourse) -> Reading | None:
@@ -162,4 +167,5 @@ _DATES = {
     "day_month": month_day,
     "weekday": weekday,
     "day_relative": day_relative,
+    "day_of_month": day_of_month,
 }

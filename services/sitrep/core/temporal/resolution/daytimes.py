@@ -23,9 +23,9 @@ def clock(phrase: Phrase, context: Discourse) -> Reading | None:
     return _in_zone(reading, zones.offset("".join(phrase.words("zone"))) or context.zone)
 
 
-def _in_zone(reading: Reading, zone: str) -> Reading:
+def _in_zone(reading: Reading | None, zone: str) -> Reading | None:
     """A clock time as an instant, where its zone is known."""
-    if not zone or reading.interval is None:
+    if not zone or reading is None or reading.interval is None:
         return reading
     return replace(reading, interval=values.interval_of(reading.value + zone) or reading.interval)
 
@@ -78,8 +78,10 @@ def clock_oral(phrase: Phrase, context: Discourse) -> Reading | None:
     return _in_zone(_timed(phrase, context, days.inner_date(phrase, context), f"T{hour:02d}:00"), context.zone)
 
 
-def _timed(phrase: Phrase, context: Discourse, reading: Reading | None, time: str) -> Reading:
-    """A time on the day of `reading`, else on the day that the text tells of."""
+def _timed(phrase: Phrase, context: Discourse, reading: Reading | None, time: str) -> Reading | None:
+    """A time on the day of `reading`, else on the day that the text tells of; none when its date is no date."""
+    if reading is None and phrase.has("date"):
+        return None
     if reading is not None:
         day, basis = reading.value[:10], reading.basis
     else:
@@ -100,6 +102,12 @@ def part_of_date(phrase: Phrase, context: Discourse) -> Reading | None:
         eve = values.shifted(as_day(reading.interval.start), -1)
         reading = readings.on_calendar(values.day(eve), Basis.RELATIVE)
     return _timed(phrase, context, reading, f"T{part}")
+
+
+def part_of_days(phrase: Phrase, context: Discourse) -> Reading | None:
+    """As in "the night of 13–14 September": it begins on the first of the two days."""
+    day = days.month_day(phrase, context)
+    return None if day is None else _timed(phrase, context, day, f"T{numerals.PART_OF_DAY[phrase.word('part')]}")
 
 
 def part_relative(phrase: Phrase, context: Discourse) -> Reading | None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from sitrep.core.temporal.discourse import Discourse, Reading
 from sitrep.core.temporal.interval import Basis
 from sitrep.core.temporal.lexicon import contexts
-from sitrep.core.temporal.resolution import days, readings
+from sitrep.core.temporal.resolution import days, eras, readings
 from sitrep.core.temporal.scanning import Phrase
 
 Member = tuple[Phrase, Reading]
@@ -18,26 +18,39 @@ def month_days(phrase: Phrase, context: Discourse) -> list[Member]:
         return []
     if phrase.tokens.words[phrase.parts["more"][0] - 1] == "," and phrase.after()[:1].isalpha():
         return []
-    first = phrase.part_of("month_day", phrase.first, phrase.parts["day"][1], "month", "day", "year")
-    second = phrase.part_of("month_day", phrase.parts["more"][0], phrase.last, "month", "more", "year")
-    return _both(first, second, context)
+    opening = phrase.first
+    members = []
+    if phrase.has("first"):
+        members.append(phrase.part_of("month_day", opening, phrase.parts["first"][1], "month", "first", "year"))
+        opening = phrase.parts["day"][0]
+    members.append(phrase.part_of("month_day", opening, phrase.parts["day"][1], "month", "day", "year"))
+    members.append(phrase.part_of("month_day", phrase.parts["more"][0], phrase.last, "month", "more", "year"))
+    return _read(members, context)
 
 
 def days_month(phrase: Phrase, context: Discourse) -> list[Member]:
     """As in "27–29 November 2024"."""
     if not _rises(phrase):
         return []
-    first = phrase.part_of("day_month", phrase.first, phrase.parts["day"][1], "month", "day", "year")
-    second = phrase.part_of("day_month", phrase.parts["more"][0], phrase.last, "month", "more", "year")
-    return _both(first, second, context)
+    members = [
+        phrase.part_of("day_month", phrase.parts[part][0], phrase.parts[part][1], "month", part, "year")
+        for part in ("first", "day")
+        if phrase.has(part)
+    ]
+    members.append(phrase.part_of("day_month", phrase.parts["more"][0], phrase.last, "month", "more", "year"))
+    return _read(members, context)
 
 
 def _rises(phrase: Phrase) -> bool:
-    return int(phrase.word("day")) < int(phrase.word("more")) <= 31
+    numbers = [int(phrase.word(part)) for part in ("first", "day", "more") if phrase.has(part)]
+    return sorted(set(numbers)) == numbers and numbers[-1] <= _LAST_DAY
 
 
-def _both(first: Phrase, second: Phrase, context: Discourse) -> list[Member]:
-    found = [(member, days.month_day(member, context)) for member in (first, second)]
+_LAST_DAY = 31
+
+
+def _read(members: list[Phrase], context: Discourse) -> list[Member]:
+    found = [(member, days.month_day(member, context)) for member in members]
     return [(member, reading) for member, reading in found if reading is not None]
 
 
@@ -57,6 +70,7 @@ def year_range(phrase: Phrase, context: Discourse) -> list[Member]:
 
 
 LISTS: Mapping[str, Callable[[Phrase, Discourse], list[Member]]] = {
+    "era_range": eras.era_range,
     "month_days": month_days,
     "days_month": days_month,
     "year_range": year_range,

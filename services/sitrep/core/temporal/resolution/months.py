@@ -7,15 +7,16 @@ from sitrep.core.temporal.discourse import Discourse, Reading
 from sitrep.core.temporal.interval import Basis
 from sitrep.core.temporal.lexicon import contexts, numerals
 from sitrep.core.temporal.resolution import readings
-from sitrep.core.temporal.scanning import Phrase
+from sitrep.core.temporal.scanning import Phrase, match_at
 
 
 def nearest_year(phrase: Phrase, context: Discourse, month: int, number: int = 0) -> int | None:
     """The year of a month (or its day `number`) named without one: by the time told of, or by the verbs around it."""
-    if context.narrative:
-        return _told_year(context, month)
+    ahead_year = _year_of_range(phrase, month)
+    if ahead_year is not None:
+        return ahead_year
     today = context.today
-    if today is None:
+    if context.narrative or today is None:
         return _told_year(context, month)
     points = tense.direction(phrase.tokens, phrase.first, phrase.last)
     day = number or (today.day if month == today.month else 1)
@@ -24,6 +25,25 @@ def nearest_year(phrase: Phrase, context: Discourse, month: int, number: int = 0
     farthest = _FARTHEST_DAY[points] if number else _FARTHEST_MONTH[points]
     return today.year + (to_come if ahead <= farthest else to_come - 1)
 
+
+def _year_of_range(phrase: Phrase, month: int) -> int | None:
+    """The year that the end of a range or list names for its beginning: "from 13 March until 7 May *1954*"."""
+    if phrase.after() not in _LINKS:
+        return None
+    tokens = phrase.tokens
+    first = phrase.last + 1
+    while first < len(tokens.words) and tokens.words[first] in _BEFORE_END:
+        first += 1
+    other = match_at(tokens, first, len(tokens.words))
+    if other is None or other.family not in _WITH_YEAR or not other.has("year"):
+        return None
+    year = readings.year_of(other.words("year"))
+    return None if year is None else year - (month > numerals.MONTH[other.word("month")])
+
+
+_LINKS = frozenset({"to", "until", "till", "through", "and", "-", "–", "—"})
+_BEFORE_END = frozenset({"on", "the", "in"})
+_WITH_YEAR = frozenset({"month_day", "day_month", "month_year", "days_month", "month_days"})
 
 # How many days ahead a date without a year may lie, by the direction of the verbs around it; else it lies behind.
 _FARTHEST_DAY = {1: 320, 0: 100, -1: 45}
@@ -142,6 +162,8 @@ def season(phrase: Phrase, context: Discourse) -> Reading | None:
     name = numerals.SEASON[phrase.word("season")]
     mod = readings.edge(phrase)
     if phrase.has("year"):
+        if phrase.word("year").find("/") not in (-1, 4):
+            return None
         year = readings.year_of(phrase.words("year"))
         return None if year is None else readings.on_calendar(f"{year:04d}-{name}", Basis.EXPLICIT, mod)
     if phrase.word("season") == "fall" and not phrase.has("which") and phrase.after() in ("of", "in", "from", "to"):
@@ -153,11 +175,16 @@ def season(phrase: Phrase, context: Discourse) -> Reading | None:
     if phrase.tokens.words[phrase.last - 1] == "year":
         return readings.on_calendar(f"{base.year + step:04d}-{name}", Basis.RELATIVE, mod)
     first = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}[name]
-    if context.narrative and not phrase.has("which"):
+    if told and name == "WI" and base.month <= _END_OF_WINTER:
+        year = base.year - 1
+    elif context.narrative and not phrase.has("which"):
         year = base.year + (base.month > first + 2)
     else:
         year = base.year + _season_step(step, started=base.month >= first, named=phrase.has("which"))
     return readings.on_calendar(f"{year:04d}-{name}", Basis.RELATIVE, mod)
+
+
+_END_OF_WINTER = 2
 
 
 def _season_step(step: int, *, started: bool, named: bool) -> int:

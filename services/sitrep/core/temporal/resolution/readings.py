@@ -13,6 +13,7 @@ NO_REFERENCE = "no day is known to count from"
 VAGUE = "too vague for the calendar"
 LENGTH = "a length of time, not a place on the calendar"
 RECURS = "recurs"
+BEFORE_CALENDAR = "before the calendar's first year"
 NO_SUCH_DAY = "the calendar has no such day"
 
 
@@ -67,6 +68,7 @@ def _figure(word: str) -> float | None:
 def year_of(words: list[str]) -> int | None:
     """The year that words stand for: 1998, '98, nineteen ninety-six, two thousand."""
     figures = next((word for word in words if word[0].isdigit()), "")
+    figures = figures.partition("/")[0]  # "1941/42"
     if figures:
         return int(figures) if len(figures) > 2 else century_of(int(figures))
     numbers = [numerals.CARDINAL[word] for word in words if word in numerals.CARDINAL]
@@ -87,7 +89,7 @@ def ordinal(words: list[str]) -> int:
     total = 0
     for word in words:
         if word[0].isdigit():
-            total += int("".join(c for c in word if c.isdigit()))
+            total += int("".join(c for c in word.partition("/")[0] if c.isdigit()))
         else:
             total += numerals.ORDINAL.get(word, 0) or (int(numerals.CARDINAL.get(word, 0)))
     return total

@@ -5,7 +5,7 @@ from datetime import date
 from sitrep.core.temporal import values
 from sitrep.core.temporal.discourse import Discourse, Reading, as_day
 from sitrep.core.temporal.interval import Basis
-from sitrep.core.temporal.resolution import days, fiscal, lengths, readings
+from sitrep.core.temporal.resolution import days, eras, fiscal, lengths, readings
 from sitrep.core.temporal.scanning import Phrase
 
 _UNPLACED = {"D": "XXXX-XX-XX", "W": "XXXX-WXX", "WE": "XXXX-WXX-WE", "M": "XXXX-XX", "Q": "XXXX-QX", "Y": "XXXX"}
@@ -54,6 +54,9 @@ def unit_relative(phrase: Phrase, context: Discourse) -> Reading | None:
         return None  # "earlier this week": the comparative belongs to the verb, the time is "this week"
     if words[-1] == "next" and letter == "D":
         told = True
+    ancient = eras.counted(context, step * size) if letter == "Y" and (told or context.narrative) else None
+    if ancient is not None:
+        return ancient
     base = context.base(letter, told=told, ahead=step > 0)
     if base is None:
         return readings.unplaced(_UNPLACED.get(letter, "XXXX"), readings.NO_REFERENCE, mod)
@@ -112,6 +115,9 @@ def _counted(phrase: Phrase, context: Discourse, sign: int, *, told: bool) -> Re
         return readings.length(lengths.duration_value(count, word), mod)
     if _is_fiscal(phrase, context, letter, count):
         return fiscal.a_year_back(context)
+    ancient = eras.counted(context, sign * count * size) if letter == "Y" and told else None
+    if ancient is not None:
+        return ancient
     base = context.base(letter, told=told, ahead=sign > 0)
     if base is None:
         return readings.unplaced(_UNPLACED.get(letter, "XXXX"), readings.NO_REFERENCE, mod)

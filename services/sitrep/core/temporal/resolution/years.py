@@ -73,15 +73,5 @@ def century(phrase: Phrase, context: Discourse) -> Reading | None:
     if not 1 <= number <= 30:
         return None
     if phrase.has("era") and phrase.word("era").startswith("b"):
-        return readings.unplaced(f"BC{number - 1:02d}", "before the calendar's first year")
+        return readings.unplaced(f"BC{number - 1:02d}", readings.BEFORE_CALENDAR)
     return readings.on_calendar(f"{number - 1:02d}", Basis.EXPLICIT, readings.edge(phrase))
-
-
-def era_year(phrase: Phrase, context: Discourse) -> Reading | None:
-    """As in "44 BC"."""
-    number = int(phrase.word("year"))
-    if number > 9998:
-        return None
-    if phrase.word("era").startswith("b"):
-        return readings.unplaced(f"BC{number:04d}", "before the calendar's first year")
-    return readings.on_calendar(f"{number:04d}", Basis.EXPLICIT)
