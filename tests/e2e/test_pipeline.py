@@ -9,14 +9,13 @@ from typing import Any
 import httpx
 import pytest
 
-from sitrep.contracts import topics
 from sitrep.core.articles import Article
 from sitrep.core.event_types import EventType
 from sitrep.core.extraction import extractor
-from sitrep.runtime import topic_admin
 from sitrep.runtime.devstack.addresses import StackAddress
 from tests import servers
 from tests.e2e.system import System, running, timeline17
+from tests.topics_of_test import TopicsOfTest
 
 ARTICLE = {
     "url": "https://desk.example/hama",
@@ -31,23 +30,22 @@ ARTICLE = {
 
 
 @pytest.fixture(scope="class")
-def system(stack: StackAddress, _numbers: Iterator[str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+def pipeline(
+    stack: StackAddress, _numbers: Iterator[str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[System]:
     number = next(_numbers)
-    prefix = f"e2e-{number}."
-    asyncio.run(topic_admin.apply(topics.load(prefix), {"bootstrap_servers": stack.kafka_bootstrap}, replication=1))
-    with servers.fresh_database(stack, f"e2e-{number}") as dsn:
-        yield System(stack, dsn, prefix, tmp_path_factory.mktemp("logs"))
-
-
-@pytest.fixture(scope="class")
-def pipeline(system: System) -> Iterator[System]:
-    with running(system):
+    log = TopicsOfTest(stack.kafka_bootstrap, f"e2e-{number}.")
+    asyncio.run(log.create())
+    with (
+        servers.fresh_database(stack, f"e2e-{number}") as dsn,
+        running({**log.environment, "SITREP_POSTGRES_DSN": dsn}, tmp_path_factory.mktemp("logs")) as system,
+    ):
         yield system
 
 
 def through(system: System, *article_ids: str) -> None:
     for article_id in article_ids:
-        system.until(lambda i=article_id: system.is_through(i), f"{article_id} is projected", 60)  # type: ignore[misc]
+        system.until(lambda i=article_id: system.is_through(i), f"{article_id} is projected", 120)  # type: ignore[misc]
 
 
 class TestPipeline:
@@ -70,8 +68,8 @@ class TestPipeline:
         trace = "4bf92f3577b34da6a3ce929d0e0e4736"
         headers = {"traceparent": f"00-{trace}-00f067aa0ba902b7-01"}
         given = {**ARTICLE, "url": "https://desk.example/traced"}
-        httpx.post(f"{pipeline.urls['ingest']}/v1/articles", json=given, headers=headers, timeout=30)
-        assert trace in (pipeline.logs / "ingest.log").read_text()
+        pipeline.children["ingest"].http.post("/v1/articles", json=given, headers=headers)
+        assert trace in pipeline.children["ingest"].log
 
     def test_the_same_article_ten_times_is_one_event(self, pipeline: System) -> None:
         given = {**ARTICLE, "url": "https://desk.example/homs", "body": "Rebels captured Homs on Friday."}
@@ -100,23 +98,22 @@ class TestKill:
     COUNT = 500
 
     @pytest.mark.timeout(420)
-    def test_extractor_and_timeline_are_killed_among_500_articles(self, system: System) -> None:
+    def test_extractor_and_timeline_are_killed_among_500_articles(self, pipeline: System) -> None:
         articles = timeline17("SyrianCrisis_bbc", self.COUNT) or timeline17("LibyaWar_cnn", self.COUNT)
         if len(articles) < 100:
             pytest.skip("../shared/data/timeline17 is absent")
         expected = expected_mentions(articles)
-        with running(system):
-            for first in range(0, len(articles), 100):
-                system.post(articles[first : first + 100])
-            self.kill_when(system, "extractor", projected=len(articles) // 10)
-            self.kill_when(system, "timeline", projected=len(articles) // 4)
-            self.kill_when(system, "extractor", projected=len(articles) // 2)
-            system.until(
-                lambda: projected_count(system) == len({article["id"] for article in articles}),
-                "all articles are projected",
-                300,
-            )
-            shown = Counter(mention_id for event in system.events() for mention_id in event.mention_ids)
+        for first in range(0, len(articles), 100):
+            pipeline.post(articles[first : first + 100])
+        self.kill_when(pipeline, "extractor", projected=len(articles) // 10)
+        self.kill_when(pipeline, "timeline", projected=len(articles) // 4)
+        self.kill_when(pipeline, "extractor", projected=len(articles) // 2)
+        pipeline.until(
+            lambda: projected_count(pipeline) == len({article["id"] for article in articles}),
+            "all articles are projected",
+            300,
+        )
+        shown = Counter(mention_id for event in pipeline.events() for mention_id in event.mention_ids)
         assert set(shown.values()) == {1}
         assert shown == expected
 
@@ -149,7 +146,7 @@ def expected_mentions(articles: list[dict[str, Any]]) -> Counter[str]:
 def projected_count(system: System) -> int:
     """Articles in the view; 0 while the timeline is away."""
     try:
-        answer = httpx.get(f"{system.urls['timeline']}/v1/progress", timeout=10)
+        answer = system.children["timeline"].http.get("/v1/progress")
     except httpx.HTTPError:
         return 0
     return int(answer.json()["articles"]) if answer.is_success else 0

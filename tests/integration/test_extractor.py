@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 import pytest_asyncio
-from tests.integration.extractor_process import RECORDED, Extractors, Log, Running, article, until_gone
+from tests.integration.extractor_process import RECORDED, Log, article, extractors_of
+from tests.processes import ServiceProcess
 
 from sitrep.contracts.cloudevents import header
 from sitrep.contracts.dead_letters import DeadLetter
@@ -23,23 +24,17 @@ async def log(stack: StackAddress) -> Log:
 
 
 @pytest.fixture(scope="module")
-def extractors(log: Log, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Extractors]:
-    started = Extractors(log, tmp_path_factory.mktemp("extractor"), tmp_path_factory.getbasetemp() / "bytecode")
-    yield started
-    started.end_all()
-
-
-@pytest.fixture(scope="module")
-def running(extractors: Extractors) -> Running:
+def running(log: Log, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceProcess]:
     """One for all tests: what one sends must not harm the next."""
-    return extractors.start()
+    with extractors_of(log, tmp_path_factory.mktemp("extractor")) as extractors:
+        yield extractors.start()
 
 
-async def test_mentions_carry_the_articles_key_timestamp_and_trace(log: Log, running: Running) -> None:
+async def test_mentions_carry_the_articles_key_timestamp_and_trace(log: Log, running: ServiceProcess) -> None:
     sent = [log.record(number, f"Clashes near Saraqib, report {number}.") for number in range(30)]
     await log.publish(sent)
 
-    found = await log.read_keys(log.topics.mentions.name, {record.key for record in sent})
+    found = await log.read_keys(log.topics.mentions, {record.key for record in sent})
 
     assert {record.key: record.timestamp for record in found} == {record.key: record.timestamp_ms for record in sent}
     traces = {record.key: header(record.headers, "traceparent") for record in sent}
@@ -47,22 +42,22 @@ async def test_mentions_carry_the_articles_key_timestamp_and_trace(log: Log, run
     assert all(len(MentionsExtracted.from_bytes(record.value or b"").mentions) == 1 for record in found)
 
 
-async def test_revisions_of_an_article_stay_in_order(log: Log, running: Running) -> None:
+async def test_revisions_of_an_article_stay_in_order(log: Log, running: ServiceProcess) -> None:
     bodies = [f"SLEEP {0.2 - 0.02 * number:.2f} s, revision {number}" for number in range(10)]
     last = log.record(101, "Clashes.", article_id="article-100-last")
     await log.publish([*(log.record(100, body) for body in bodies)])
-    await log.read_keys(log.topics.mentions.name, {b"article-100"})
+    await log.read_keys(log.topics.mentions, {b"article-100"})
     await log.publish([last])
-    await log.read_keys(log.topics.mentions.name, {last.key})
+    await log.read_keys(log.topics.mentions, {last.key})
 
-    found = await log.read_keys(log.topics.mentions.name, {b"article-100"}, count=10)
+    found = await log.read_keys(log.topics.mentions, {b"article-100"}, count=10)
 
     published = [MentionsExtracted.from_bytes(record.value or b"").revision for record in found]
     assert published == [article(100, body).revision for body in bodies]
 
 
 async def test_poisoned_articles_are_set_aside_with_their_reason_and_the_rest_goes_on(
-    log: Log, running: Running
+    log: Log, running: ServiceProcess
 ) -> None:
     good = [log.record(number, "Clashes near Saraqib.") for number in range(200, 220)]
     whole = log.record(299, "Clashes near Maarrat al-Numan.")
@@ -80,8 +75,8 @@ async def test_poisoned_articles_are_set_aside_with_their_reason_and_the_rest_go
     }
     await log.publish([*good[:10], *poisoned.values(), *good[10:]])
 
-    found = await log.read_keys(log.topics.articles.dead_letters.name, set(poisoned))
-    mentions = await log.read_keys(log.topics.mentions.name, {record.key for record in good})
+    found = await log.read_keys(log.topics.articles.dead_letters, set(poisoned))
+    mentions = await log.read_keys(log.topics.mentions, {record.key for record in good})
 
     assert len(mentions) == 20
     letters = {record.key: DeadLetter.read(record.key, record.value, record.headers) for record in found}
@@ -106,30 +101,30 @@ async def test_poisoned_articles_are_set_aside_with_their_reason_and_the_rest_go
     assert letters[b"article-307"].reason == "the worker ended with signal 9"
     assert letters[b"article-308"].reason.startswith("ValueError: no such place")
     assert letters[b"other-key"].reason == "key: is not the article's id 'article-299'"
-    metrics = await running.metrics()
+    metrics = running.http.get("/metrics").text
     assert 'sitrep_extractor_dead_letters_total{failure="invalid"} 6.0' in metrics
     assert 'sitrep_extractor_dead_letters_total{failure="worker_died"} 2.0' in metrics
 
 
-async def test_mentions_too_large_for_the_log_become_a_dead_letter(log: Log, running: Running) -> None:
+async def test_mentions_too_large_for_the_log_become_a_dead_letter(log: Log, running: ServiceProcess) -> None:
     sent = [log.record(400, "Clashes."), log.record(401, "BIG 25000"), log.record(402, "Clashes.")]
     await log.publish(sent)
 
-    (found,) = await log.read_keys(log.topics.articles.dead_letters.name, {b"article-401"})
-    await log.read_keys(log.topics.mentions.name, {b"article-400", b"article-402"})
+    (found,) = await log.read_keys(log.topics.articles.dead_letters, {b"article-401"})
+    await log.read_keys(log.topics.mentions, {b"article-400", b"article-402"})
 
     letter = DeadLetter.read(found.key, found.value, found.headers)
     assert (letter.error, letter.timestamp_ms, letter.value) == ("too_large", RECORDED + 401, sent[1].value)
 
 
-async def test_a_signal_ends_it_with_its_workers_and_everything_committed(log: Log, running: Running) -> None:
+async def test_a_signal_ends_it_with_its_workers_and_everything_committed(log: Log, running: ServiceProcess) -> None:
     sent = [log.record(number, "Clashes.") for number in range(500, 510)]
     await log.publish(sent)
-    await log.read_keys(log.topics.mentions.name, {record.key for record in sent})
-    family = running.descendants()
+    await log.read_keys(log.topics.mentions, {record.key for record in sent})
 
-    assert running.end() == 0
+    ended = running.end_alone()
 
-    assert len(family) >= 2
-    assert await until_gone(family) == set()
-    assert await log.committed() == await log.published()
+    assert ended.status == 0
+    assert len(ended.family) >= 2
+    assert ended.left == set()
+    assert await log.done() == await log.published()

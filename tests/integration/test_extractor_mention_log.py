@@ -5,15 +5,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 
 import pytest
-from aiokafka import AIOKafkaConsumer
 from tests.fakes.mention_log import FakeMentionLog
+from tests.topics_of_test import TopicsOfTest
 
 from sitrep.contracts import topics
 from sitrep.core.errors import TransientError
 from sitrep.extractor.adapters import mention_log
 from sitrep.extractor.adapters.mention_log import KafkaMentionLog
 from sitrep.extractor.ports import MentionLog, Publication, PublicationTooLarge
-from sitrep.runtime import topic_admin
 from sitrep.runtime.devstack.addresses import StackAddress
 from sitrep.runtime.kafka import MAX_RECORD_BYTES, Publisher
 
@@ -30,15 +29,10 @@ class Subject:
         return Publication(self.topic, b"article-1", value, [("ce_id", b"%d" % number)], 1_732_968_000_000 + number)
 
 
-async def read_all(bootstrap: str, topic: str) -> list[Publication]:
-    consumer = AIOKafkaConsumer(topic, bootstrap_servers=bootstrap, auto_offset_reset="earliest")
-    await consumer.start()
-    try:
-        found = [record for records in (await consumer.getmany(timeout_ms=2_000)).values() for record in records]
-    finally:
-        await consumer.stop()
+async def stored(log: TopicsOfTest) -> list[Publication]:
     return [
-        Publication(record.topic, record.key, record.value, list(record.headers), record.timestamp) for record in found
+        Publication(record.topic, record.key, record.value, list(record.headers), record.timestamp)
+        for record in await log.read_all(log.topics.mentions)
     ]
 
 
@@ -53,13 +47,10 @@ async def subject(request: pytest.FixtureRequest, topic_prefix: str) -> AsyncIte
         yield Subject(fake, topics.MENTIONS, published)
         return
     stack: StackAddress = request.getfixturevalue("stack")
-    options = {"bootstrap_servers": stack.kafka_bootstrap}
-    named = topics.load(f"{topic_prefix}-")
-    await topic_admin.apply(named, options, replication=1)
-    publisher = Publisher(options, client_id="test")
-    yield Subject(
-        KafkaMentionLog(publisher), named.mentions.name, lambda: read_all(stack.kafka_bootstrap, named.mentions.name)
-    )
+    log = TopicsOfTest(stack.kafka_bootstrap, f"{topic_prefix}-")
+    await log.create()
+    publisher = Publisher({"bootstrap_servers": log.bootstrap}, client_id="test")
+    yield Subject(KafkaMentionLog(publisher), log.topics.mentions.name, lambda: stored(log))
     await publisher.close()
 
 

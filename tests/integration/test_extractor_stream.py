@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 import pytest
-from tests.integration.extractor_process import Log
+from tests.integration.extractor_process import SESSION_SECONDS, Log
 
 from sitrep.core.errors import InvariantViolated
 from sitrep.extractor.agents import ArticleStream, Consumption
@@ -28,6 +28,7 @@ async def test_a_crash_of_faust_ends_the_reading(stack: StackAddress, topic_pref
             group=log.group,
             batch_size=10,
             batch_seconds=0.1,
+            session_timeout_seconds=SESSION_SECONDS,
             client_options={"bootstrap_servers": stack.kafka_bootstrap, "security_protocol": "PLAINTEXT"},
         ),
         process,
@@ -44,4 +45,4 @@ async def test_a_crash_of_faust_ends_the_reading(stack: StackAddress, topic_pref
         async with asyncio.timeout(20):
             await reading
     assert (reading_before, stream.reading) == (True, False)
-    assert await log.committed() == 0
+    assert await log.done() == 0

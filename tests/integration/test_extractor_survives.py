@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.integration.extractor_process import Extractors, Log, Running, descendants, until_gone
+from tests.integration.extractor_process import SESSION_SECONDS, Log, extractors_of
+from tests.processes import Instances, descendants
 
 from sitrep.runtime.devstack.addresses import StackAddress
 from sitrep.runtime.kafka import Record
@@ -25,10 +26,9 @@ async def log(stack: StackAddress, topic_prefix: str) -> Log:
 
 
 @pytest.fixture
-def extractors(log: Log, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Extractors]:
-    started = Extractors(log, tmp_path, tmp_path_factory.getbasetemp() / "bytecode")
-    yield started
-    started.end_all()
+def extractors(log: Log, tmp_path: Path) -> Iterator[Instances]:
+    with extractors_of(log, tmp_path) as extractors:
+        yield extractors
 
 
 @pytest.fixture
@@ -47,120 +47,119 @@ def stream_of(log: Log, *, seconds: float = 0.02) -> list[Record]:
     return [log.record(number, f"SLEEP {seconds} report {number}") for number in range(ARTICLES)]
 
 
-async def test_killed_in_mid_stream(log: Log, extractors: Extractors) -> None:
+async def test_killed_in_mid_stream(log: Log, extractors: Instances) -> None:
     await log.publish([*stream_of(log), log.record(ARTICLES, "HANG")])
     first = extractors.start(SITREP_EXTRACTOR_ARTICLE_TIMEOUT_SECONDS="60")
     await log.mentions(until=ARTICLES // 5)
-    family = first.descendants()
 
-    first.end(signal.SIGKILL)
+    ended = first.end_alone(signal.SIGKILL)
 
-    assert len(family) >= 2
-    assert await until_gone(family) == set()
-    assert len(await log.mentions(until=ARTICLES, seconds=1)) < ARTICLES
+    assert len(ended.family) >= 2
+    assert ended.left == set()
+    assert len(await log.mentions_now()) < ARTICLES
     second = extractors.start()
     assert set(await log.mentions(until=ARTICLES)) == ALL
     assert second.end() == 0
 
 
-async def test_told_to_stop_in_mid_stream(log: Log, extractors: Extractors) -> None:
+async def test_told_to_stop_in_mid_stream(log: Log, extractors: Instances) -> None:
     await log.publish(stream_of(log))
     first = extractors.start()
     await log.mentions(until=ARTICLES // 5)
-    family = first.descendants()
 
-    assert first.end() == 0
+    ended = first.end_alone()
 
-    assert await until_gone(family) == set()
-    through = await log.mentions(until=ARTICLES, seconds=1)
+    assert (ended.status, ended.left) == (0, set())
+    through = await log.mentions_now()
     assert ARTICLES // 5 <= len(through) < ARTICLES
-    assert await log.committed() == len(through)  # the batch in hand was finished, and nothing more begun
+    assert await log.done() == len(through)  # the batch in hand was finished, and nothing more begun
     second = extractors.start()
     assert set(await log.mentions(until=ARTICLES)) == ALL
     assert second.end() == 0
-    assert await log.committed() == ARTICLES
+    assert await log.done() == ARTICLES
 
 
-async def test_told_to_stop_while_an_article_hangs(log: Log, extractors: Extractors) -> None:
+async def test_told_to_stop_while_an_article_hangs(log: Log, extractors: Instances) -> None:
     await log.publish([log.record(0, "HANG"), *(log.record(number, "Clashes.") for number in range(1, 20))])
     first = extractors.start(SITREP_EXTRACTOR_ARTICLE_TIMEOUT_SECONDS="60", SITREP_SHUTDOWN_TIMEOUT_SECONDS="9")
-    await first.until_ready()
+    first.until_ready()
     await asyncio.sleep(1)
-    family = first.descendants()
 
-    assert first.end(seconds=15) == 0
+    ended = first.end_alone(seconds=15)
 
-    assert await until_gone(family) == set()
-    published = await log.mentions(until=20, seconds=1)
-    assert await log.committed() <= len(published)
+    assert (ended.status, ended.left) == (0, set())
+    published = await log.mentions_now()
+    assert await log.done() <= len(published)
     extractors.start()
     assert len(await log.mentions(until=19)) == 19
 
 
-async def test_a_second_process_joins_and_the_first_leaves(log: Log, extractors: Extractors) -> None:
+async def test_a_second_process_joins_and_the_first_leaves(log: Log, extractors: Instances) -> None:
     await log.publish(stream_of(log, seconds=0.05))
     first = extractors.start()
     await log.mentions(until=ARTICLES // 6)
 
     second = extractors.start()
-    await second.until_ready()
+    second.until_ready()
     await log.mentions(until=ARTICLES // 2)
     assert first.end() == 0
 
     assert set(await log.mentions(until=ARTICLES)) == ALL
+    await log.until_done(ARTICLES)
     assert second.end() == 0
-    assert await log.committed() == ARTICLES
+    assert await log.done() == ARTICLES
 
 
 async def test_a_broker_that_is_away_for_longer_than_the_session(
-    log: Log, extractors: Extractors, kafka_pid: int
+    log: Log, extractors: Instances, kafka_pid: int
 ) -> None:
     await log.publish(stream_of(log, seconds=0.05))
     running = extractors.start()
     await log.mentions(until=ARTICLES // 6)
 
     os.kill(kafka_pid, signal.SIGSTOP)
-    await asyncio.sleep(13)
-    assert await running.status("/healthz") == 200
-    assert await running.status("/readyz") == 503
+    await asyncio.sleep(SESSION_SECONDS + 2)
+    assert running.status("/healthz") == 200
+    assert running.status("/readyz") == 503
     os.kill(kafka_pid, signal.SIGCONT)
 
-    assert set(await log.mentions(until=ARTICLES, seconds=90)) == ALL
-    await running.until_ready()
+    assert set(await log.mentions(until=ARTICLES)) == ALL
+    running.until_ready()
+    await log.until_done(ARTICLES)
     assert running.end() == 0
-    assert await log.committed() == ARTICLES
+    assert await log.done() == ARTICLES
 
 
-async def test_told_to_stop_while_the_broker_is_away(log: Log, extractors: Extractors, kafka_pid: int) -> None:
+async def test_told_to_stop_while_the_broker_is_away(log: Log, extractors: Instances, kafka_pid: int) -> None:
     await log.publish(stream_of(log, seconds=0.05))
     first = extractors.start(SITREP_SHUTDOWN_TIMEOUT_SECONDS="9")
     await log.mentions(until=ARTICLES // 6)
 
     os.kill(kafka_pid, signal.SIGSTOP)
     await asyncio.sleep(3)
-    status = await asyncio.to_thread(first.end, seconds=30)
+    status = first.end(seconds=30)
     os.kill(kafka_pid, signal.SIGCONT)
 
     assert status == 0
-    published = await log.mentions(until=ARTICLES, seconds=2)
-    assert await log.committed() <= len(published) < ARTICLES
+    published = await log.mentions_now()
+    assert await log.done() <= len(published) < ARTICLES
     extractors.start()
-    assert set(await log.mentions(until=ARTICLES, seconds=90)) == ALL
+    assert set(await log.mentions(until=ARTICLES)) == ALL
 
 
-async def test_waits_for_a_broker_that_is_not_there_at_the_start(extractors: Extractors) -> None:
+async def test_waits_for_a_broker_that_is_not_there_at_the_start(extractors: Instances) -> None:
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
         running = extractors.start(SITREP_KAFKA_BOOTSTRAP=f"127.0.0.1:{nobody.getsockname()[1]}")
-        await running.until_answers("/healthz", 200)
+        running.until_status("/healthz", 200)
         await asyncio.sleep(2)
-        assert await running.status("/healthz") == 200
-        assert await running.status("/readyz") == 503
+        assert running.status("/healthz") == 200
+        assert running.status("/readyz") == 503
         assert running.end() == 0
 
 
 async def test_a_worker_that_cannot_be_replaced_ends_the_process_before_it_acknowledges(
-    log: Log, extractors: Extractors, tmp_path: Path
+    log: Log, extractors: Instances, tmp_path: Path
 ) -> None:
     await log.publish([log.record(0, "EXIT 1"), *(log.record(number, "Clashes.") for number in range(1, 20))])
     running = extractors.start(
@@ -169,17 +168,15 @@ async def test_a_worker_that_cannot_be_replaced_ends_the_process_before_it_ackno
         SITREP_EXTRACTOR_WORKERS="1",
     )
 
-    status = await asyncio.to_thread(running.process.wait, 60)
-
-    assert status == 1
+    assert running.wait(60) == 1
     assert "no worker can be started" in running.log
-    assert await log.committed() == 0
+    assert await log.done() == 0
     extractors.start()
     assert len(await log.mentions(until=19)) == 19
 
 
-async def test_an_extractor_that_cannot_be_built_ends_the_process_at_once(extractors: Extractors) -> None:
-    running: Running = extractors.start(SITREP_EXTRACTOR_FACTORY="tests.fakes.extractors:build_broken")
+async def test_an_extractor_that_cannot_be_built_ends_the_process_at_once(extractors: Instances) -> None:
+    running = extractors.start(SITREP_EXTRACTOR_FACTORY="tests.fakes.extractors:build_broken")
 
-    assert await asyncio.to_thread(running.process.wait, 30) == 1
+    assert running.wait(60) == 1
     assert "the lexicon is missing" in running.log

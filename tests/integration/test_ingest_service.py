@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -15,9 +14,9 @@ from pathlib import Path
 import httpx
 import pytest
 from tests.integration.test_ingest_log import CLOSED, records
+from tests.processes import services
+from tests.topics_of_test import TopicsOfTest
 
-from sitrep.contracts import topics
-from sitrep.runtime import topic_admin
 from sitrep.runtime.devstack.addresses import StackAddress
 
 GOOD = {"article_id": "a1", "source": "wire", "body": "The airport was closed.", "published_at": "2024-11-30"}
@@ -26,48 +25,24 @@ TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 
 @contextmanager
-def running(bootstrap: str, **environ: str) -> Iterator[httpx.Client]:
+def running(directory: Path, **environment: str) -> Iterator[httpx.Client]:
     """The service, answering; ended by SIGTERM, with status 0, on leaving."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    env = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("SITREP_")},
-        "SITREP_KAFKA_BOOTSTRAP": bootstrap,
-        "SITREP_INGEST_PORT": str(port),
-        **environ,
-    }
-    service = subprocess.Popen([sys.executable, "-m", "sitrep.ingest"], env=env, stderr=subprocess.DEVNULL)
-    try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30, trust_env=False) as client:
-            until = time.monotonic() + 30
-            while True:
-                assert service.poll() is None, "the service ended at once"
-                try:
-                    client.get("/healthz").raise_for_status()
-                    break
-                except httpx.TransportError:
-                    assert time.monotonic() < until, "the service does not answer"
-                    time.sleep(0.1)
-            yield client
-        service.send_signal(signal.SIGTERM)
-        assert service.wait(20) == 0
-    finally:
-        service.kill()
-        service.wait(10)
+    with services(directory, environment) as processes:
+        service = processes.start("ingest")
+        service.until_status("/healthz", 200)
+        yield service.http
+        assert service.end() == 0
 
 
 @pytest.fixture
-async def topic(stack: StackAddress, topic_prefix: str) -> str:
-    wanted = topics.load(topic_prefix)
-    await topic_admin.apply(wanted, {"bootstrap_servers": stack.kafka_bootstrap}, replication=1)
-    return wanted.articles.name
+async def log(stack: StackAddress, topic_prefix: str) -> TopicsOfTest:
+    log = TopicsOfTest(stack.kafka_bootstrap, topic_prefix)
+    await log.create()
+    return log
 
 
-async def test_an_article_is_in_the_log_when_it_is_answered(
-    stack: StackAddress, topic: str, topic_prefix: str
-) -> None:
-    with running(stack.kafka_bootstrap, SITREP_TOPIC_PREFIX=topic_prefix) as client:
+async def test_an_article_is_in_the_log_when_it_is_answered(log: TopicsOfTest, tmp_path: Path) -> None:
+    with running(tmp_path, **log.environment) as client:
         assert client.get("/readyz").json() == {"status": "ready"}
         before = datetime.now(UTC)
         answer = client.post("/v1/articles", json=GOOD, headers={"traceparent": TRACE})
@@ -76,7 +51,7 @@ async def test_an_article_is_in_the_log_when_it_is_answered(
         batch = client.post("/v1/articles", content=lines, headers=NDJSON).json()
         assert batch["counts"] == {"lines": 3, "published": 2, "duplicates": 0, "refused": 1}
         assert "sitrep_ingest_articles_accepted_total 3.0" in client.get("/metrics").text
-        logged = {record.article.article_id: record for record in await records(stack.kafka_bootstrap, topic)}
+        logged = {record.article.article_id: record for record in await records(log)}
     assert sorted(logged) == ["a1", "a2", "a3"]
     first = logged["a1"]
     assert first.article.revision == answer.json()["accepted"][0]["revision"]
@@ -85,16 +60,16 @@ async def test_an_article_is_in_the_log_when_it_is_answered(
     assert logged["a2"].recorded_at == logged["a3"].recorded_at  # the clock is read once a request
 
 
-async def test_an_article_sent_ten_times_is_one_record(stack: StackAddress, topic: str, topic_prefix: str) -> None:
-    with running(stack.kafka_bootstrap, SITREP_TOPIC_PREFIX=topic_prefix) as client:
+async def test_an_article_sent_ten_times_is_one_record(log: TopicsOfTest, tmp_path: Path) -> None:
+    with running(tmp_path, **log.environment) as client:
         answers = [client.post("/v1/articles", json=GOOD).json()["accepted"][0] for _ in range(10)]
     assert [answer["duplicate"] for answer in answers] == [False] + [True] * 9
     assert len({answer["revision"] for answer in answers}) == 1
-    assert len(await records(stack.kafka_bootstrap, topic)) == 1
+    assert len(await records(log)) == 1
 
 
-def test_it_starts_and_stays_while_kafka_is_away() -> None:
-    with running(CLOSED) as client:
+def test_it_starts_and_stays_while_kafka_is_away(tmp_path: Path) -> None:
+    with running(tmp_path, SITREP_KAFKA_BOOTSTRAP=CLOSED) as client:
         assert client.get("/readyz").status_code == 503
         answer = client.post("/v1/articles", json=GOOD)
         assert (answer.status_code, answer.headers["content-type"]) == (503, "application/problem+json")
@@ -102,38 +77,37 @@ def test_it_starts_and_stays_while_kafka_is_away() -> None:
         assert client.get("/healthz").status_code == 200
 
 
-def test_a_broker_that_takes_connections_and_is_silent_costs_no_more_than_the_timeout() -> None:
+def test_a_broker_that_takes_connections_and_is_silent_costs_no_more_than_the_timeout(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         bootstrap = f"127.0.0.1:{silent.getsockname()[1]}"
-        with running(bootstrap, SITREP_INGEST_PUBLISH_TIMEOUT_SECONDS="1") as client:
+        with running(tmp_path, SITREP_KAFKA_BOOTSTRAP=bootstrap, SITREP_INGEST_PUBLISH_TIMEOUT_SECONDS="1") as client:
             started = time.monotonic()
             assert client.post("/v1/articles", json=GOOD).status_code == 503
             assert time.monotonic() - started < 8
             assert client.get("/readyz").status_code == 503
 
 
-async def test_a_topic_that_is_missing_is_told_and_nothing_is_accepted(stack: StackAddress) -> None:
-    prefix = {"SITREP_TOPIC_PREFIX": "never-applied-", "SITREP_INGEST_PUBLISH_TIMEOUT_SECONDS": "1"}
-    with running(stack.kafka_bootstrap, **prefix) as client:
+async def test_a_topic_that_is_missing_is_told_and_nothing_is_accepted(stack: StackAddress, tmp_path: Path) -> None:
+    never_applied = TopicsOfTest(stack.kafka_bootstrap, "never-applied-")
+    with running(tmp_path, **never_applied.environment, SITREP_INGEST_PUBLISH_TIMEOUT_SECONDS="1") as client:
         assert "sitrep topics apply" in client.get("/readyz").text
         assert client.post("/v1/articles", json=GOOD).status_code == 503
 
 
-async def test_the_command_sends_what_it_reads(
-    stack: StackAddress, topic: str, topic_prefix: str, tmp_path: Path
-) -> None:
+async def test_the_command_sends_what_it_reads(log: TopicsOfTest, tmp_path: Path) -> None:
     lines = [
         json.dumps({"id": f"a{n}", "source": "wire", "text": "Text.", "published": "2024-11-30"}) for n in range(450)
     ]
-    (tmp_path / "a.jsonl").write_text("\n".join(lines))
+    (articles := tmp_path / "articles").mkdir()
+    (articles / "a.jsonl").write_text("\n".join(lines))
     from rich.console import Console
 
     from sitrep.cli.ingest import Reading, send
 
-    with running(stack.kafka_bootstrap, SITREP_TOPIC_PREFIX=topic_prefix) as client:
-        summary = send([str(tmp_path)], str(client.base_url), reading=Reading(), console=Console(stderr=True))
+    with running(tmp_path, **log.environment) as client:
+        summary = send([str(articles)], str(client.base_url), reading=Reading(), console=Console(stderr=True))
     assert (summary.published, summary.duplicates, summary.refused) == (450, 0, [])
-    found = await records(stack.kafka_bootstrap, topic)
+    found = await records(log)
     assert sorted(record.article.article_id for record in found) == sorted(f"a{number}" for number in range(450))
 
 
@@ -150,7 +124,7 @@ def test_it_does_not_start_with_unsafe_settings(environ: dict[str, str], words: 
         env={**os.environ, "SITREP_KAFKA_BOOTSTRAP": CLOSED, **environ},
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=120,
         check=False,
     )
     assert done.returncode == 2

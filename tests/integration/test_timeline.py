@@ -1,6 +1,5 @@
 """The timeline as a process, on real Kafka and PostgreSQL."""
 
-import asyncio
 import hashlib
 import signal
 import socket
@@ -11,7 +10,8 @@ from pathlib import Path
 import psycopg
 import pytest
 from tests.fakes import reports
-from tests.integration.timeline_process import Log, Timelines
+from tests.integration.timeline_process import Log, timelines_of, until_projected
+from tests.processes import Instances, until
 
 from sitrep.contracts.dead_letters import DeadLetter
 from sitrep.contracts.events import EventCreated, EventState
@@ -33,20 +33,19 @@ async def log(stack: StackAddress, topic_prefix: str) -> Log:
 
 
 @pytest.fixture
-def timelines(log: Log, database: str, tmp_path: Path) -> Iterator[Timelines]:
-    timelines = Timelines(log, database, tmp_path)
-    yield timelines
-    timelines.end_all()
+def timelines(log: Log, database: str, tmp_path: Path) -> Iterator[Instances]:
+    with timelines_of(log, database, tmp_path) as timelines:
+        yield timelines
 
 
 def stream(articles: int) -> list[ExtractedRevision]:
-    """Articles of 40 papers that tell of few events, every seventh with a second revision."""
+    """Articles of 40 papers that tell of some fifty events, every seventh with a second revision."""
     found = []
     for number in range(articles):
         mentions = [
             reports.mention(
                 sentence,
-                places=[reports.place(("Aleppo", "Idlib", "Hama")[(number + sentence) % 3])],
+                places=[reports.place(f"Town {(number + sentence) % 13}")],
                 time=reports.day(reports.FRIDAY + timedelta(days=(number * sentence) % 4)),
                 figures=[reports.killed(number % 9 + 1)],
             )
@@ -92,10 +91,8 @@ def projected(dsn: str) -> int:
     return int(found[0])
 
 
-async def until_projected_at_least(dsn: str, records: int) -> None:
-    async with asyncio.timeout(60):
-        while projected(dsn) < records:  # noqa: ASYNC110 - it is another process that we wait for
-            await asyncio.sleep(0.02)
+def until_projected_at_least(dsn: str, records: int) -> None:
+    until(lambda: projected(dsn) >= records, f"{records} records are projected")
 
 
 def cut_connections(dsn: str) -> None:
@@ -110,59 +107,59 @@ def cut_connections(dsn: str) -> None:
 class TestTimeline:
     """From the mentions' topic to the API and the events' topics."""
 
-    async def test_mentions_in_event_out(self, log: Log, timelines: Timelines) -> None:
+    async def test_mentions_in_event_out(self, log: Log, timelines: Instances) -> None:
         one = reports.report("one", reports.mention(figures=[reports.killed(12)]), source="Wire")
         two = reports.report("two", reports.mention(figures=[reports.killed(15)]), source="Herald", recorded=5)
         timeline = timelines.start()
-        await timeline.until_ready()
-        assert (await timeline.get(f"/v1/articles/one?revision={one.revision.header.revision}")).status_code == 404
-        await log.publish([one])
-        await timeline.until_status(f"/v1/articles/one?revision={one.revision.header.revision}", 200, 10)
-        await log.publish([two])
-        await timeline.until_status("/v1/articles/two", 200, 10)
+        timeline.until_ready()
+        assert (timeline.http.get(f"/v1/articles/one?revision={one.revision.header.revision}")).status_code == 404
+        await log.tell([one])
+        timeline.until_status(f"/v1/articles/one?revision={one.revision.header.revision}", 200)
+        await log.tell([two])
+        timeline.until_status("/v1/articles/two", 200)
 
-        [event] = (await timeline.json("/v1/events"))["events"]
+        [event] = timeline.json("/v1/events")["events"]
         assert event["status"] == "corroborated"
         assert event["sources"] == ["Herald", "Wire"]
         assert [(f["low"], f["best"], f["high"]) for f in event["figures"]] == [(12, 12, 15)]
-        detail = await timeline.json(f"/v1/events/{event['event_id']}")
+        detail = timeline.json(f"/v1/events/{event['event_id']}")
         assert sorted(each["article"]["article_id"] for each in detail["mentions"]) == ["one", "two"]
         assert detail["mentions"][0]["mention"]["evidence"]["text"].startswith("Sentence number 0")
 
-        told = await log.read(log.topics.events.name, until=2)
+        told = await log.read(log.topics.events, lambda found: len(found) >= 2)
         assert EventCreated.from_bytes(told[0].value or b"").caused_by == ("one",)
         assert told[0].timestamp == reports.timestamp(one)
         assert [dict(record.headers)["ce_type"] for record in told] == [
             b"sitrep.event.created.v1",
             b"sitrep.event.revised.v1",
         ]
-        states = await log.read(log.topics.chronology.name, until=2)
+        states = await log.read(log.topics.chronology, lambda found: len(found) >= 2)
         assert EventState.from_bytes(states[-1].value or b"").event.event_id == event["event_id"]
         assert {record.key for record in states} == {event["event_id"].encode()}
         assert timeline.end() == 0
 
-    async def test_one_article_ten_times_is_one_event(self, log: Log, timelines: Timelines) -> None:
+    async def test_one_article_ten_times_is_one_event(self, log: Log, timelines: Instances) -> None:
         timeline = timelines.start()
-        await timeline.until_ready()
-        await log.publish([reports.report("one", reports.mention(), recorded=again) for again in range(10)])
-        await timeline.until_projected(10)
-        [event] = (await timeline.json("/v1/events"))["events"]
+        timeline.until_ready()
+        await log.tell([reports.report("one", reports.mention(), recorded=again) for again in range(10)])
+        until_projected(timeline, 10)
+        [event] = timeline.json("/v1/events")["events"]
         assert (len(event["mention_ids"]), event["status"]) == (1, "reported")
-        assert len(await log.read(log.topics.events.name, until=2, seconds=2)) == 1
+        assert len(await log.read_all(log.topics.events)) == 1
 
-    async def test_what_cannot_be_read_is_set_aside_and_the_rest_goes_on(self, log: Log, timelines: Timelines) -> None:
+    async def test_what_cannot_be_read_is_set_aside_and_the_rest_goes_on(self, log: Log, timelines: Instances) -> None:
         good = reports.report("good", reports.mention())
         record = log.record(good)
         broken = Record(record.topic, b"broken", b'{"article_id": "broken"', [("x", b"y")], record.timestamp_ms)
         name = "".join(hashlib.sha256(str(n).encode()).hexdigest() for n in range(100))  # no index takes so much
         unstorable = log.record(reports.report("unstorable", reports.mention(places=[reports.place(name)])))
-        await log.publish_records([broken, record, unstorable])
+        await log.publish([broken, record, unstorable])
         timeline = timelines.start()
-        await timeline.until_ready()
-        await timeline.until_projected(3)
-        assert (await timeline.get("/v1/articles/good")).status_code == 200
-        assert (await timeline.get("/v1/articles/unstorable")).status_code == 404
-        found = await log.read(log.topics.mentions.dead_letters.name, until=2)
+        timeline.until_ready()
+        until_projected(timeline, 3)
+        assert (timeline.http.get("/v1/articles/good")).status_code == 200
+        assert (timeline.http.get("/v1/articles/unstorable")).status_code == 404
+        found = await log.read(log.topics.mentions.dead_letters, lambda found: len(found) >= 2)
         letters = {each.key: DeadLetter.read(each.key, each.value, each.headers) for each in found}
         letter = letters[b"broken"]
         assert (letter.error, letter.value, letter.original_headers) == ("invalid", broken.value, (("x", b"y"),))
@@ -170,74 +167,74 @@ class TestTimeline:
         assert letters[b"unstorable"].reason.startswith("the store refuses it")
 
     async def test_killed_in_mid_stream_nothing_is_lost_or_counted_twice(
-        self, log: Log, timelines: Timelines, database: str
+        self, log: Log, timelines: Instances, database: str
     ) -> None:
         found = stream(500)
-        await log.publish(found)
+        await log.tell(found)
         for least in (20, 150):
             timeline = timelines.start(SITREP_TIMELINE_BATCH_SIZE="10")
-            await until_projected_at_least(database, least)
-            assert timeline.end(signal.SIGKILL) == -signal.SIGKILL
+            until_projected_at_least(database, least)
+            assert timeline.end(signal.SIGKILL) == 128 + signal.SIGKILL
             assert least <= projected(database) < len(found)
         timeline = timelines.start()
-        await timeline.until_ready()
-        await timeline.until_projected(len(found))
+        timeline.until_ready()
+        until_projected(timeline, len(found))
         counted = sorted(recorded.mention.mention_id for recorded in chronology.counted(found))
         assert mentions_in_the_view(database) == counted
-        assert (await timeline.json("/v1/digest"))["digest"] == expected_digest(found)
+        assert timeline.json("/v1/digest")["digest"] == expected_digest(found)
 
-    async def test_connections_that_are_cut_in_mid_stream(self, log: Log, timelines: Timelines, database: str) -> None:
+    async def test_connections_that_are_cut_in_mid_stream(self, log: Log, timelines: Instances, database: str) -> None:
         found = stream(200)
         timeline = timelines.start(SITREP_TIMELINE_BATCH_SIZE="10")
-        await timeline.until_ready()
-        await log.publish(found)
+        timeline.until_ready()
+        await log.tell(found)
         for least in (10, 60, 110):
-            await until_projected_at_least(database, least)
+            until_projected_at_least(database, least)
             cut_connections(database)
-        await timeline.until_projected(len(found))
-        assert (await timeline.json("/v1/digest"))["digest"] == expected_digest(found)
+        until_projected(timeline, len(found))
+        assert timeline.json("/v1/digest")["digest"] == expected_digest(found)
         assert timeline.end() == 0
 
     async def test_two_processes_at_once_one_of_which_comes_and_goes(
-        self, log: Log, timelines: Timelines, database: str
+        self, log: Log, timelines: Instances, database: str
     ) -> None:
         found = stream(400)
         first = timelines.start(SITREP_TIMELINE_BATCH_SIZE="20")
         second = timelines.start(SITREP_TIMELINE_BATCH_SIZE="20")
-        await first.until_ready()
-        await second.until_ready()
-        await log.publish(found[:200])
-        await first.until_projected(100)
+        first.until_ready()
+        second.until_ready()
+        await log.tell(found[:200])
+        until_projected(first, 100)
         assert second.end() == 0
-        await log.publish(found[200:])
+        await log.tell(found[200:])
         third = timelines.start(SITREP_TIMELINE_BATCH_SIZE="20")
-        await first.until_projected(len(found))
-        await third.until_ready()
+        until_projected(first, len(found))
+        third.until_ready()
         assert mentions_in_the_view(database) == sorted(
             recorded.mention.mention_id for recorded in chronology.counted(found)
         )
-        assert (await third.json("/v1/digest"))["digest"] == expected_digest(found)
+        assert third.json("/v1/digest")["digest"] == expected_digest(found)
 
 
 class TestWaiting:
     """What is away is waited for; the process lives, and says what it waits for."""
 
-    async def test_without_postgres(self, timelines: Timelines) -> None:
+    async def test_without_postgres(self, timelines: Instances) -> None:
         timeline = timelines.start(SITREP_POSTGRES_DSN=f"postgresql://sitrep@127.0.0.1:{closed_port()}/sitrep")
-        await timeline.until_status("/healthz", 200)
-        answer = await timeline.get("/readyz")
+        timeline.until_status("/healthz", 200)
+        answer = timeline.http.get("/readyz")
         assert (answer.status_code, sorted(answer.json()["waiting_for"])) == (503, ["postgres", "tables"])
-        refused = await timeline.get("/v1/progress")
+        refused = timeline.http.get("/v1/progress")
         assert (refused.status_code, refused.headers["content-type"]) == (503, "application/problem+json")
         assert timeline.end() == 0
 
-    async def test_without_kafka(self, timelines: Timelines) -> None:
+    async def test_without_kafka(self, timelines: Instances) -> None:
         timeline = timelines.start(SITREP_KAFKA_BOOTSTRAP=f"127.0.0.1:{closed_port()}")
-        await timeline.until_status("/v1/events", 200)
+        timeline.until_status("/v1/events", 200)
         assert "unexpected" not in timeline.log  # while the tables were not there yet
-        answer = await timeline.get("/readyz")
+        answer = timeline.http.get("/readyz")
         assert (answer.status_code, sorted(answer.json()["waiting_for"])) == (503, ["kafka"])
-        metrics = (await timeline.get("/metrics")).text
+        metrics = (timeline.http.get("/metrics")).text
         assert "sitrep_timeline_records_total" in metrics or "sitrep_timeline_retries_total" in metrics
         assert timeline.end() == 0
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from tests.fakes import reports
-from tests.integration.timeline_process import Log, Timelines
+from tests.integration.timeline_process import Log, timelines_of
+from tests.processes import Instances
 from typer.testing import CliRunner
 
 from sitrep.cli import database as database_command
@@ -27,24 +28,23 @@ async def log(stack: StackAddress, topic_prefix: str) -> Log:
 
 
 @pytest.fixture
-def timelines(log: Log, database: str, tmp_path: Path) -> Iterator[Timelines]:
-    timelines = Timelines(log, database, tmp_path)
-    yield timelines
-    timelines.end_all()
+def timelines(log: Log, database: str, tmp_path: Path) -> Iterator[Instances]:
+    with timelines_of(log, database, tmp_path) as timelines:
+        yield timelines
 
 
-async def test_the_command_and_the_client(log: Log, timelines: Timelines, database: str) -> None:
+async def test_the_command_and_the_client(log: Log, timelines: Instances, database: str) -> None:
     run = CliRunner()
     migrated = await asyncio.to_thread(run.invoke, database_command.app, ["migrate", "--dsn", database])
     assert (migrated.exit_code, migrated.output) == (0, "The tables in schema sitrep are up to date.\n")
     timeline = timelines.start()
-    await timeline.until_ready()
+    timeline.until_ready()
     towns = [reports.mention(n, places=[reports.place(f"Town {n}")]) for n in range(7)]
     one = reports.report("one", *towns, source="Wire")
     with TimelineClient(timeline.url) as client:
         assert not client.is_through("one", one.revision.header.revision)
-        await log.publish([one])
-        await timeline.until_status("/v1/articles/one", 200)
+        await log.tell([one])
+        timeline.until_status("/v1/articles/one", 200)
         assert client.is_through("one", one.revision.header.revision)
         assert client.is_through("one")
         whole = list(client.events())

@@ -34,8 +34,7 @@ from sitrep.runtime import logging
 
 log = logging.get(__name__)
 
-SESSION_TIMEOUT_SECONDS = 10.0
-HEARTBEAT_SECONDS = 3.0
+HEARTBEATS_PER_SESSION = 4
 REBALANCE_TIMEOUT_SECONDS = 60.0
 COMMIT_SECONDS = 1.0
 STOP_SECONDS = 4.0
@@ -54,6 +53,8 @@ class Consumption:
     group: str
     batch_size: int
     batch_seconds: float
+    session_timeout_seconds: float
+    """After which the others of the group take over from one that is silent."""
     client_options: dict[str, Any]
     """As for aiokafka's clients."""
 
@@ -106,8 +107,8 @@ class ArticleStream:
             wanted.group,
             broker=[URL(f"aiokafka://{host}") for host in wanted.client_options["bootstrap_servers"].split(",")],
             broker_credentials=_credentials(wanted.client_options),
-            broker_session_timeout=SESSION_TIMEOUT_SECONDS,
-            broker_heartbeat_interval=HEARTBEAT_SECONDS,
+            broker_session_timeout=wanted.session_timeout_seconds,
+            broker_heartbeat_interval=wanted.session_timeout_seconds / HEARTBEATS_PER_SESSION,
             broker_rebalance_timeout=REBALANCE_TIMEOUT_SECONDS,
             broker_commit_interval=COMMIT_SECONDS,
             broker_commit_every=wanted.batch_size,

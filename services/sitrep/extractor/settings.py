@@ -27,6 +27,12 @@ class ExtractorSettings(ServiceSettings, KafkaSettings):
     extractor_batch_seconds: float = Field(
         0.1, gt=0, le=60, description="How long the extractor waits for a batch to fill."
     )
+    extractor_session_timeout_seconds: float = Field(
+        12,
+        ge=6,
+        le=60,
+        description="How long Kafka waits for a sign of life before it gives a dead extractor's partitions to others.",
+    )
     extractor_factory: str = Field(
         FACTORY,
         pattern=r"^[\w.]+:\w+$",

@@ -21,6 +21,7 @@ CONSUMPTION = Consumption(
     group="sitrep-extractor",
     batch_size=2,
     batch_seconds=0.1,
+    session_timeout_seconds=12,
     client_options={"bootstrap_servers": "one:9092,two:9093", "security_protocol": "PLAINTEXT"},
 )
 
@@ -149,7 +150,8 @@ class TestApp:
         assert conf.topic_allow_declare is False
         assert conf.topic_disable_leader is True
         assert conf.web_enabled is False
-        assert 10 <= conf.broker_session_timeout <= 15
+        assert conf.broker_session_timeout == CONSUMPTION.session_timeout_seconds
+        assert conf.broker_heartbeat_interval <= CONSUMPTION.session_timeout_seconds / 3
         assert conf.stream_buffer_maxsize == 2
         assert conf.consumer_auto_offset_reset == "earliest"
         assert conf.datadir == tmp_path

@@ -59,6 +59,7 @@ class Extraction:
                 group=self._settings.topic_prefix + self._settings.extractor_group,
                 batch_size=self._settings.extractor_batch_size,
                 batch_seconds=self._settings.extractor_batch_seconds,
+                session_timeout_seconds=self._settings.extractor_session_timeout_seconds,
                 client_options=self._settings.client_options(),
             ),
             processor.process,
