@@ -415,6 +415,7 @@ class TestDirectories:
     def test_a_name_that_no_system_takes(self, tmp_path: Path) -> None:
         path = written(tmp_path / "a.json", json.dumps(FIELDS))
         first, second, third = read("x" * 5_000, "a\0b.txt", path)
+        assert readers.total_bytes(["x" * 5_000, "a\0b.txt", str(path)]) == path.stat().st_size
         assert isinstance(first, Unreadable)
         assert isinstance(second, Unreadable)
         assert isinstance(third, Draft)

@@ -25,7 +25,7 @@ def files(paths: Iterable[str]) -> Iterator[Path | Unreadable]:
     """The files that `paths` name, directories unfolded: sorted, all levels, only formats known, nothing hidden."""
     for path in paths:
         place = Path(path)
-        if not place.is_dir():
+        if not _is_directory(place):
             yield place
             continue
         inside = sorted(_inside(place))
@@ -48,7 +48,21 @@ def is_url(path: str) -> bool:
 def total_bytes(paths: Iterable[str]) -> int:
     """The size of all files that `paths` name, as they lie on the disk: the measure of progress."""
     local = (path for path in paths if not is_url(path))
-    return sum(found.stat().st_size for found in files(local) if isinstance(found, Path) and found.is_file())
+    return sum(_size(found) for found in files(local) if isinstance(found, Path))
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size if path.is_file() else 0
+    except OSError:  # the reading tells why
+        return 0
+
+
+def _is_directory(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a name too long, or a directory above that is closed: the reading tells
+        return False
 
 
 def _inside(directory: Path) -> Iterator[Path]:
