@@ -7,7 +7,7 @@ from sitrep.core.extraction import clauses, figures
 from sitrep.core.extraction.actors import ActorMention
 from sitrep.core.extraction.attribution import Attribution
 from sitrep.core.extraction.combining import Telling
-from sitrep.core.extraction.document import Document
+from sitrep.core.extraction.document import Document, Sentence
 from sitrep.core.extraction.places import PlaceMention, contains
 from sitrep.core.extraction.selection import Surroundings, Trigger
 from sitrep.core.mentions import Actor, ActorKind, Figure, FigureKind, Place, PlaceKind, PlaceRole
@@ -30,7 +30,8 @@ def places(around: Surroundings, telling: Telling, attribution: Attribution) -> 
     """The event's places, nearest first; those of its clause, else of its sentence. None is repeated or implied."""
     candidates = [
         mention for mention in around.places
-        if not attribution.start <= mention.start < attribution.end and not _is_actor(around, mention)
+        if not attribution.start <= mention.start < attribution.end
+        and not is_actor(around.document, around.sentence, mention)
     ]  # fmt: skip
     if _takes_pronoun(around, telling.main):
         before = [
@@ -60,16 +61,15 @@ def _cost(around: Surroundings, trigger: Trigger, mention: PlaceMention) -> int:
     return distance + _CLAUSE_COST * crossed + country - (4 if before in _LOCATIVE else 0)
 
 
-def _is_actor(around: Surroundings, mention: PlaceMention) -> bool:
+def is_actor(document: Document, sentence: Sentence, mention: PlaceMention) -> bool:
     """A country or capital that acts ("Turkey has sent", "told Damascus") is no place of the event."""
     if mention.place.kind not in (PlaceKind.COUNTRY, PlaceKind.SETTLEMENT):
         return False
-    document = around.document
     gap = document.body[mention.end : mention.end + 2]
     if gap in ("'s", "’s"):
         return mention.place.kind is PlaceKind.COUNTRY
-    before = document.words[mention.first - 1] if mention.first > around.sentence.first else ""
-    after = document.words[mention.last] if mention.last < around.sentence.last else ""
+    before = document.words[mention.first - 1] if mention.first > sentence.first else ""
+    after = document.words[mention.last] if mention.last < sentence.last else ""
     if mention.place.kind is PlaceKind.COUNTRY:
         return before in ("", "and", "by", "against", "with", "that", "accused") or after in (
             "has",
@@ -171,7 +171,9 @@ def _countries(around: Surroundings) -> list[ActorMention]:
             Actor(m.place.text, m.place.name, None, ActorKind.GOVERNMENT, m.place.country), group=False,
         )
         for m in around.places
-        if m.place.kind is PlaceKind.COUNTRY and _is_actor(around, m) and not any(s <= m.start < e for s, e in taken)
+        if m.place.kind is PlaceKind.COUNTRY
+        and is_actor(around.document, around.sentence, m)
+        and not any(s <= m.start < e for s, e in taken)
     ]  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from sitrep.core.extraction.document import Document, Sentence
 from sitrep.core.extraction.drafts import Draft
 from sitrep.core.extraction.place_finding import PlaceFinder
 from sitrep.core.extraction.places import PlaceMention
+from sitrep.core.extraction.referring import Referents
 from sitrep.core.extraction.selection import Surroundings, Trigger
 from sitrep.core.extraction.triggers import Candidate, Form
 from sitrep.core.mentions import Actor, Evidence, Modality, Place, PlaceKind, Span, Speaker, Status
@@ -57,6 +58,7 @@ class Reading:
         self._published = _day(published_at)
         self._finder = places
         self._places = places.find(text)
+        self._referents = Referents(text, self._places)
         self._actors = actors
         self._place_starts = [mention.start for mention in self._places]
         self._actor_starts = [mention.start for mention in actors]
@@ -76,6 +78,7 @@ class Reading:
             else:
                 self._past = None
                 self._move_focus(sentence)
+            self._referents.hear(self._settings_in(sentence))
         return found
 
     def _sentence(self, sentence: Sentence, candidates: Sequence[Candidate]) -> list[Draft]:
@@ -137,7 +140,7 @@ class Reading:
         """The draft of `telling`; `alone` when its sentence tells no other event of its type."""
         trigger, rule, sentence = telling.main, telling.main.rule, around.sentence
         time, own_time = self._time(around, telling)
-        own = binding.places(around, telling, said)
+        own = binding.places(around, telling, said) or self._meant(around, telling)
         places = own or self._inherited(telling)
         actors, targets = binding.actors(around, telling, said)
         counts = binding.counts(telling)
@@ -188,6 +191,17 @@ class Reading:
         told = bool(drafts) and all(draft.background for draft in drafts)
         self._past = (sentence, drafts[-1].time) if told else None
 
+    def _meant(self, around: Surroundings, telling: Telling) -> tuple[Place, ...]:
+        """The place that the clause speaks of as "the city"."""
+        first, last = around.clauses[telling.main.clause].run_of(telling.main.candidate.first)
+        start, end = self._text.starts[first], self._text.ends[last - 1]
+        meant = self._referents.meant(self._text.lower[start:end])
+        return () if meant is None or TYPES[telling.main.rule.type].family is Family.POLITICS else (meant,)
+
+    def _settings_in(self, sentence: Sentence) -> list[PlaceMention]:
+        """The places of a sentence but for those that act in it: "Damascus has promised"."""
+        return [m for m in self._places_in(sentence) if not binding.is_actor(self._text, sentence, m)]
+
     def _inherited(self, telling: Telling) -> tuple[Place, ...]:
         """The place that the article was speaking of, then its country, which is surer; none for what is said."""
         if TYPES[telling.main.rule.type].family is Family.POLITICS:
@@ -196,8 +210,8 @@ class Reading:
         return self._focus if country is None or country in self._focus else (*self._focus, country)
 
     def _move_focus(self, sentence: Sentence) -> None:
-        within = self._places_in(sentence)
-        named = next((mention.place for mention in within if mention.place.kind is not PlaceKind.COUNTRY), None)
+        within = [m.place for m in self._settings_in(sentence) if self._referents.is_at_home(m.place)]
+        named = next((place for place in within if place.kind is not PlaceKind.COUNTRY), None)
         if named is not None:
             self._focus = (named,)
 

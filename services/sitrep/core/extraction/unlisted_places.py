@@ -5,8 +5,10 @@ from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+from sitrep.core.extraction import binding
 from sitrep.core.extraction.document import Document
 from sitrep.core.extraction.places import PRECISION, PlaceMention, role_after
+from sitrep.core.extraction.referring import Referents
 from sitrep.core.extraction.vocabulary import vocabulary
 from sitrep.core.mentions import Place, PlaceKind, PlaceRole
 
@@ -162,7 +164,7 @@ def _with_anaphors(document: Document, mentions: list[PlaceMention], cues: Seque
     """`mentions` and "the city", which is the settlement named last; "this city" is the dateline's."""
     dateline = document.dateline[1] if document.dateline else 0
     home = next((mention.place for mention in mentions if mention.start < dateline), None)
-    settlements = [mention for mention in mentions if mention.place.kind is PlaceKind.SETTLEMENT]
+    settlements = _spoken_of(document, mentions)
     found = []
     for index in cues:
         word, before = document.words[index], document.words[index - 1] if index else ""
@@ -180,3 +182,16 @@ def _with_anaphors(document: Document, mentions: list[PlaceMention], cues: Seque
             place = replace(place, text=document.body[start:end], role=role)
             found.append(PlaceMention(start, end, index - 1, index + 1, place))
     return sorted([*mentions, *found], key=lambda mention: mention.start) if found else mentions
+
+
+def _spoken_of(document: Document, mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
+    """The settlements that may be "the city": none that acts ("Damascus has promised"), none in a far country."""
+    referents = Referents(document, mentions)
+    return [
+        mention
+        for mention in mentions
+        if mention.place.kind is PlaceKind.SETTLEMENT
+        and referents.is_at_home(mention.place)
+        and (at := document.sentence_at(mention.start)) is not None
+        and not binding.is_actor(document, document.sentences[at], mention)
+    ]

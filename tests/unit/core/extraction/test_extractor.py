@@ -268,3 +268,16 @@ def test_who_is_counted(mentions: Mentions, body: str, of: str | None) -> None:
 def test_a_running_total_is_no_strikes_toll(mentions: Mentions, total: str) -> None:
     found = mentions(f"Shells hit the market of Homs on Friday and killed six people. {total}")
     assert [(m.type, m.figures[0].best) for m in found] == [(EventType.SHELLING, 6), (EventType.CASUALTIES, 640)]
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "Refugees in Gaziantep told of it.",
+        "Iran has promised Damascus more money.",
+        "Moscow said that it was watching.",
+    ],
+)
+def test_the_city_is_the_one_spoken_of(mentions: Mentions, between: str) -> None:
+    found = mentions(f"Rebels captured Homs in Syria on Friday. {between} Soldiers had withdrawn from the city.")
+    assert [names(m) for m in found if m.type is EventType.WITHDRAWAL] == [["Homs"]]
