@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
@@ -175,7 +176,7 @@ def _with_anaphors(document: Document, mentions: list[PlaceMention], cues: Seque
             place = home
         elif word in _NAMED_LAST and before == "the":
             named = bisect_left(settlements, index, key=lambda mention: mention.first)
-            place = settlements[named - 1].place if named else None
+            place = _foremost(document, settlements[:named], document.starts[index]) if named else None
         if place is not None:
             start, end = document.starts[index - 1], document.ends[index]
             role = role_after(document.words[index - 2] if index > 1 else "")
@@ -195,3 +196,13 @@ def _spoken_of(document: Document, mentions: Sequence[PlaceMention]) -> list[Pla
         and (at := document.sentence_at(mention.start)) is not None
         and not binding.is_actor(document, document.sentences[at], mention)
     ]
+
+
+def _foremost(document: Document, before: Sequence[PlaceMention], offset: int) -> Place:
+    """The last of the settlements `before`; of several of an earlier sentence, the one most named so far."""
+    at = document.sentence_at(before[-1].start)
+    if at is None or at == document.sentence_at(offset):
+        return before[-1].place
+    often = Counter(mention.place.name for mention in before)
+    together = [mention.place for mention in before if document.sentence_at(mention.start) == at]
+    return max(reversed(together), key=lambda place: often[place.name])

@@ -281,3 +281,10 @@ def test_a_running_total_is_no_strikes_toll(mentions: Mentions, total: str) -> N
 def test_the_city_is_the_one_spoken_of(mentions: Mentions, between: str) -> None:
     found = mentions(f"Rebels captured Homs in Syria on Friday. {between} Soldiers had withdrawn from the city.")
     assert [names(m) for m in found if m.type is EventType.WITHDRAWAL] == [["Homs"]]
+
+
+def test_of_two_cities_the_one_most_named_is_the_city(mentions: Mentions) -> None:
+    found = mentions(
+        "Rebels captured Homs on Friday. Clashes shook Homs and Hama. Soldiers had withdrawn from the city."
+    )
+    assert [names(m) for m in found if m.type is EventType.WITHDRAWAL] == [["Homs"]]
