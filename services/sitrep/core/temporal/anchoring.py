@@ -62,11 +62,11 @@ def anchor(tagged: Tagged, *, clause: Span, sentence: Span, trigger: Span | None
 
 
 def _inside(tagged: Tagged, span: Span) -> list[int]:
-    """Which expressions lie inside `span`, but for the dateline's."""
+    """Which expressions begin inside `span` ("the night before" may outlast a clause), but for the dateline's."""
     return [
         i
         for i, expression in enumerate(tagged.expressions)
-        if span[0] <= expression.start and expression.end <= span[1] and not (i == 0 and _is_dateline(tagged))
+        if span[0] <= expression.start < span[1] and not (i == 0 and _is_dateline(tagged))
     ]
 
 

@@ -4,8 +4,10 @@ What has gone on since a day is dated by the stretch from it to the day the text
 """
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from sitrep.core.temporal import values
 from sitrep.core.temporal.discourse import as_day
@@ -29,6 +31,8 @@ _LEAD = 30
 """How many characters before a time may hold the word that governs it."""
 _LONGEST_EVENT = 70
 """How many characters may tell what began between "since" and its time."""
+_MOST = 8
+"""More of them than this are no sentence."""
 _CLOSE = 4
 _UNIQUE_REACH = 8
 
@@ -55,11 +59,11 @@ def is_bound(tagged: Tagged, index: int) -> bool:
 
 
 def sinces(tagged: Tagged, span: Span) -> list[Since]:
-    """Every "since" in the sentence `span` with a time on the calendar, its own or the one of what began then."""
+    """Each "since" in the sentence `span` with a time on the calendar, its own or the one of what began then."""
     found = []
-    for match in _SINCE.finditer(tagged.text, *span):
-        index = next((i for i, e in enumerate(tagged.expressions) if e.start >= match.end()), None)
-        if index is not None and _belongs(tagged, match.end(), index, span):
+    for match in islice(_SINCE.finditer(tagged.text, *span), _MOST):
+        index = bisect_left(tagged.expressions, match.end(), key=lambda expression: expression.start)
+        if index < len(tagged.expressions) and _belongs(tagged, match.end(), index, span):
             opens = len(_words(tagged.text[span[0] : _phrase_start(tagged, match.start(), index)])) <= 1
             found.append(Since(match.start(), index, tagged.expressions[index].end, opens))
     return found

@@ -12,6 +12,8 @@ _STATED = re.compile(
     r"\b(?:[Aa]ll times|[Tt]imes (?:are|in|given|shown|local)|[Ll]ocal time(?: is|:| \(|,))\b[^.\n]{0,30}?"
     rf"(?i:(?<![a-z])(?P<zone>{_ZONE.pattern}))(?![A-Za-z])"
 )
+_HEAD, _FOOT = 3_000, 1_000
+"""How many characters at either end of a text may hold such a note."""
 _FARTHEST = 14 * 60
 
 
@@ -22,8 +24,8 @@ def offset(zone: str) -> str:
 
 
 def stated(text: str) -> str:
-    """The ISO offset of the zone that `text` states for its times ("All times are local (GMT+3)"); empty when none."""
-    match = _STATED.search(text)
+    """The ISO offset of the zone that `text` states for its times at its head or foot; empty when none."""
+    match = _STATED.search(text, 0, _HEAD) or _STATED.search(text, max(len(text) - _FOOT, _HEAD))
     return "" if match is None else offset(match["zone"])
 
 

@@ -169,6 +169,11 @@ class TestText:
         found = anchored(text, "Forty people died on the day", "Forty people died on the day.")
         assert (found.edtf, found.basis) == ("2024-11-28", Basis.INHERITED)
 
+    def test_a_time_that_outlasts_its_clause_is_its_own(self) -> None:
+        text = "The town fell on Nov. 28. The garrison had left it the night before."
+        found = anchored(text, "The garrison had left it the night", "The garrison had left it the night before.")
+        assert found.edtf == "2024-11-27"
+
     def test_that_event_points_back(self) -> None:
         text = "The army attacked on Nov. 28. That raid killed forty."
         assert anchored(text, "That raid killed forty", "That raid killed forty.").edtf == "2024-11-28"

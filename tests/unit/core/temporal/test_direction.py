@@ -38,6 +38,8 @@ class TestDirection:
             ("It is due to end in March.", ["2025-03"]),
             ("He was arrested in March.", ["2024-03"]),
             ("He was arrested in December.", ["2023-12"]),
+            ("It was the fifth raid in as many days.", []),
+            ("Prices fell in late-afternoon trading.", ["2024-11-30TAF"]),
             ("UN resolution 2254 was passed in 2015.", ["2015"]),
             ("In 2015, 1500 troops left.", ["2015"]),
         ],

@@ -77,7 +77,10 @@ class TestEras:
             ("The war (499–449 BC) ended.", ["BC0499", "BC0449"]),
             ("It was held from 264 to 241 BC.", ["BC0264", "BC0241"]),
             ("In 490 BC they landed. Ten years later they came back.", ["BC0490", "BC0480"]),
-            ("In 218 BC he crossed. The following year he won, and in 216 again.", ["BC0218", "BC0217", "BC0216"]),
+            (
+                "In 218 BC he crossed. The following year he won, and in 216 he won again.",
+                ["BC0218", "BC0217", "BC0216"],
+            ),
             ("By late 480 BC they had left.", ["BC0480"]),
             ("In 2 BC he left; three years later he was back.", ["BC0002", "0002"]),
             ("In 216 BC he won. In 216 villages there was joy.", ["BC0216"]),

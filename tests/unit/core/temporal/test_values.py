@@ -59,10 +59,26 @@ class TestHolidays:
             ("election", date(1998, 11, 3)),
             ("memorial", date(2024, 5, 27)),
             ("labor", date(2024, 9, 2)),
+            ("easter monday", date(2024, 4, 1)),
+            ("palm sunday", date(1998, 4, 5)),
+            ("ash wednesday", date(2024, 2, 14)),
+            ("mother", date(2024, 5, 12)),
         ],
     )
     def test_day(self, name: str, day: date) -> None:
         assert day_of(HOLIDAYS[name], day.year) == day
+
+    @pytest.mark.parametrize(
+        ("text", "value"),
+        [
+            ("They marched on May Day 2019.", "2019-05-01"),
+            ("It rained on Easter Monday, 2023.", "2023-04-10"),
+            ("The parade of Victory Day 2024 was short.", "2024-05-09"),
+            ("They fasted until the end of Ramadan.", "XXXX-XX-XX"),
+        ],
+    )
+    def test_in_a_sentence(self, text: str, value: str) -> None:
+        assert [e.value for e in tag(text, published_at=date(2024, 11, 30)).expressions] == [value]
 
 
 class TestTokens:

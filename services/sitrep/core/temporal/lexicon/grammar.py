@@ -29,7 +29,7 @@ sooner: (EARLIER|LATER|<edge>)
 narrated: (THAT SAME|THAT|THE (SAME|PREVIOUS|FOLLOWING|NEXT)|PREVIOUS|FOLLOWING)
 which: (<narrated>|THIS (PAST|COMING)|THE? (LAST|NEXT|PAST|COMING|CURRENT|PRESENT|LATEST)|THIS)
 ampm: (AMPM|(A|LETTERP) DOT LETTERM DOT?)
-way: (LAST|PAST|NEXT|COMING|PREVIOUS|FOLLOWING)
+way: (LAST|LATEST|PAST|NEXT|COMING|PREVIOUS|FOLLOWING)
 clock: ((CLOCK|N12) <ampm>|CLOCK|(N12|NUMWORD) <oclock>|NOON)
 oclock: LETTERO APOS CLOCKWORD
 era: (ERA|LETTERB DOT LETTERC DOT?|A DOT LETTERD DOT?)
@@ -39,7 +39,7 @@ dayfirst: (DAYNUM <month> YEAR4?|THE? <domword> OF? <month> (COMMA? YEAR4)?)
 fulldate: (<weekday> COMMA?)? (<monthfirst>|<dayfirst>)
 date: (<fulldate>|<weekday>|RELATIVEDAY)
 partofday: (PART|TWILIGHT)
-holiday: (HOLIDAY (DAY|EVE)?|NAMEDDAY POSS? DAY|NEW UNIT POSS? (DAY|EVE)?|GOOD WEEKDAY)
+holiday: (HOLIDAY (DAY|EVE|WEEKDAY)?|NAMEDDAY (POSS|APOS)? DAY|MONTHWORD DAY|NEW UNIT POSS? (DAY|EVE)?|GOOD WEEKDAY)
 """
 
 RULES = """
@@ -187,7 +187,7 @@ day_beside: THE? DAY way=(BEFORE|AFTER) date=(<which>? <weekday>|<fulldate>|RELA
 the_day_beside: THE unit=DAY
 the_years: THE unit=UNITS
 the_unit: THE unit=SPAN
-part: THE? edge=(EARLY|LATE|MID HYPHEN?) part=PART
+part: THE? edge=((EARLY|LATE|MID) HYPHEN?) part=PART
 part: THE part=PART
 part: part=<partofday>
 day_of_month: THE day=ORDNUM

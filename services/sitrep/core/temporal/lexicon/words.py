@@ -107,7 +107,7 @@ NEAR: near foreseeable distant immediate
 TIME: time
 TIMES: times
 VERY: very
-GOOD: good
+GOOD: good palm ash maundy
 OLD: old
 DAILY: daily weekly monthly yearly annually hourly nightly fortnightly
 FISCAL: fiscal
@@ -116,7 +116,8 @@ LONGWORD: daylong weeklong monthlong yearlong
 TRADING: trading business working calendar straight consecutive additional extra
 EVE: eve
 NEW: new
-NAMEDDAY: labor memorial independence columbus veterans election boxing bastille armistice valentine presidents
+NAMEDDAY: labor memorial independence columbus veterans election boxing bastille armistice valentine presidents mother
+NAMEDDAY: father anzac remembrance victory groundhog flag labour patrick
 LETTERO: o
 CLOCKWORD: clock
 LETTERM: m

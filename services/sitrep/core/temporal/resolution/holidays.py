@@ -16,6 +16,8 @@ def holiday(phrase: Phrase, context: Discourse) -> Reading | None:
     rule = HOLIDAYS.get(name)
     if rule is None:
         return None
+    if rule == _MOON:
+        return readings.unplaced("XXXX-XX-XX", "a day of a calendar of the moon")
     if phrase.has("year"):
         year = readings.year_of(phrase.words("year"))
         return None if year is None else _reading(rule, year, Basis.EXPLICIT)
@@ -24,6 +26,9 @@ def holiday(phrase: Phrase, context: Discourse) -> Reading | None:
     if base is None:
         return readings.unplaced("XXXX-XX-XX", readings.NO_REFERENCE)
     return _reading(rule, base.year + _year_step(phrase, rule, base, step), Basis.RELATIVE)
+
+
+_MOON = "moon"
 
 
 def _reading(rule: str, year: int, basis: Basis) -> Reading | None:

@@ -38,6 +38,8 @@ def duration(phrase: Phrase, context: Discourse) -> Reading | None:
     word = phrase.word("unit")
     if not word or _goes_on(phrase) or _is_fraction(phrase, word):
         return None
+    if phrase.before() == "as" and phrase.word("count") == "many":  # "the fifth raid in as many days"
+        return None
     count = _amount(phrase, word)
     if count is not None and count > _MOST:
         return None
