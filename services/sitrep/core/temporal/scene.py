@@ -1,16 +1,14 @@
-"""The scene of a text: its dateline and day headings, news or history, and what contradicts its date."""
+"""The scene of a text: its dateline and day headings, and what contradicts its date."""
 
-import re
 from collections.abc import Iterable
 from datetime import date
 
 from sitrep.core.temporal import tense, values
 from sitrep.core.temporal.discourse import Discourse, Reading, as_day
 from sitrep.core.temporal.interval import Basis, Interval, Precision
-from sitrep.core.temporal.lexicon import numerals
 from sitrep.core.temporal.resolution import days
 from sitrep.core.temporal.scanning import Phrase, match_at
-from sitrep.core.temporal.tokens import CLASS, UNION, Tokens
+from sitrep.core.temporal.tokens import UNION, Tokens
 
 _HEAD_TOKENS = 40
 _PLACE_CHARACTERS = 80
@@ -59,78 +57,10 @@ def _closest(phrase: Phrase, published: date | None) -> date | None:
     found = as_day(reading.interval.start)
     if phrase.has("year") or published is None:
         return found
-    return _nearest(found.month, found.day, published)
+    return nearest(found.month, found.day, published)
 
 
-_YEAR = CLASS["YEAR4"]
-_DEICTIC = re.compile(
-    f"[{CLASS['RELATIVEDAY']}{CLASS['TONIGHT']}{CLASS['AGO']}]"
-    f"|(?<!{CLASS['THE']})[{CLASS['LAST']}{CLASS['NEXT']}{CLASS['THIS']}][{UNION['SPAN']}{CLASS['PART']}]"
-)
-_FEWEST_DATES = 15
-
-
-def is_narrative(tokens: Tokens, published: date | None) -> bool:
-    """Whether a text without a dateline tells a history: many dates, most years long past, little of "yesterday"."""
-    kinds = tokens.kinds
-    if published is None:
-        return True
-    if _counts_from(tokens, published):
-        return False
-    if _opens_long_past(tokens, published):
-        return True
-    years = [int(word) for word, kind in zip(tokens.words, kinds, strict=True) if kind == _YEAR]
-    old = sum(year < published.year - 1 for year in years)
-    eras = kinds.count(CLASS["ERA"])
-    dates = old + eras + sum(kinds.count(month) for month in _MONTHS)
-    if dates < _FEWEST_DATES or old + eras < 3 * (len(years) - old):
-        return False
-    return 10 * len(_DEICTIC.findall(kinds)) <= dates
-
-
-_OWN_TIME = re.compile(
-    f"{_DEICTIC.pattern}|[{''.join(CLASS[name] for name in ('NOW', 'CURRENT', 'RECENT', 'RECENTLY', 'FUTURE'))}]"
-    f"|[{UNION['AWEEKDAY']}](?!.?(?:[{_MONTHS}]|[{UNION['DAYNUM']}].?[{_MONTHS}]))"
-)
-_TIMES = re.compile(f"[{_MONTHS}{_YEAR}{CLASS['ERA']}]")
-_FIRST_YEAR_WITHIN = 4
-_FEWEST_OPENING = 3
-_OPENING = 60
-_WORDS_A_DATE = 60
-
-
-def _opens_long_past(tokens: Tokens, published: date) -> bool:
-    """Whether a text opens with a year long past, is full of dates, and names nothing of its own time."""
-    kinds = tokens.kinds
-    found = [match.start() for match in _TIMES.finditer(kinds)]
-    if len(found) < _FEWEST_OPENING or found[0] > _OPENING or len(found) * _WORDS_A_DATE < len(kinds):
-        return False
-    dated = [i for i in found if kinds[i] not in _MONTHS]
-    if not dated or dated[0] > found[0] + _FIRST_YEAR_WITHIN or _OWN_TIME.search(kinds):
-        return False
-    return all(kinds[i] == CLASS["ERA"] or int(tokens.words[i]) < published.year - 1 for i in dated)
-
-
-_DAY_ALONE = f"(?:([{UNION['DAYNUM']}])([{_MONTHS}])|([{_MONTHS}])([{UNION['DAYNUM']}]))(?!{CLASS['COMMA']}?{_YEAR})"
-_DAY_FIRST = re.compile(f"[^{_YEAR}]*?{_DAY_ALONE}")
-_WEEKDAY_DATE = re.compile(f"[{UNION['AWEEKDAY']}][{CLASS['COMMA']}{CLASS['DOT']}]?{_DAY_ALONE}")
-
-
-def _counts_from(tokens: Tokens, published: date) -> bool:
-    """Whether days without a year are of the publication's: one stands before all years, or their weekdays say so."""
-    if _DAY_FIRST.match(tokens.kinds):
-        return True
-    agree = 0
-    found = list(_WEEKDAY_DATE.finditer(tokens.kinds))
-    for match in found:
-        day, month = (match.start(1), match.start(2)) if match[1] else (match.start(4), match.start(3))
-        weekday = numerals.WEEKDAY[tokens.words[match.start()]]
-        near = _nearest(numerals.MONTH[tokens.words[month]], int(tokens.words[day]), published)
-        agree += near is not None and near.weekday() == weekday
-    return 2 * agree > len(found)
-
-
-def _nearest(month: int, day: int, published: date) -> date | None:
+def nearest(month: int, day: int, published: date) -> date | None:
     """The day of a month that lies closest to the day of publication; None when the calendar has none."""
     years = (published.year - 1, published.year, published.year + 1)
     options = [values.interval_of(f"{year:04d}-{month:02d}-{day:02d}") for year in years]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sitrep.core.temporal import scene, zones
+from sitrep.core.temporal import history, scene, zones
 from sitrep.core.temporal.discourse import Discourse, Reading, as_day
 from sitrep.core.temporal.expressions import TimeExpression
 from sitrep.core.temporal.interval import Basis, Interval, Moment
@@ -44,7 +44,7 @@ def tag(text: str, *, published_at: Moment | None) -> Tagged:
     published = None if published_at is None else as_day(published_at)
     tokens = tokenise(text)
     dateline = scene.dateline(tokens, published)
-    narrative = dateline is None and scene.is_narrative(tokens, published)
+    narrative = dateline is None and history.is_narrative(tokens, published)
     today = dateline or published
     zone = zones.stated(text)
     members, headings, told = _members(tokens, Discourse(today, narrative, zone=zone))

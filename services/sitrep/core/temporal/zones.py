@@ -25,6 +25,8 @@ def offset(zone: str) -> str:
 
 def stated(text: str) -> str:
     """The ISO offset of the zone that `text` states for its times at its head or foot; empty when none."""
+    if "imes" not in text and "ocal time" not in text:  # most texts: quicker than the expression
+        return ""
     match = _STATED.search(text, 0, _HEAD) or _STATED.search(text, max(len(text) - _FOOT, _HEAD))
     return "" if match is None else offset(match["zone"])
 
