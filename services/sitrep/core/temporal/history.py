@@ -18,7 +18,7 @@ _FEWEST = 3
 
 
 def is_narrative(tokens: Tokens, published: date | None) -> bool:
-    """Whether a text without a dateline tells a history; without a day of publication it can count from itself only."""
+    """Whether a text without a dateline tells a history; without a day of publication it can only be one."""
     if published is None:
         return True
     found = [match.start() for match in _TIMES.finditer(tokens.kinds)]

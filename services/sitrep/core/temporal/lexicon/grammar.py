@@ -76,6 +76,8 @@ month_days: month=<month> first=DAYNUM COMMA day=DAYNUM COMMA? AND more=DAYNUM (
 dateline_day: day=DAYNUM month=<month> year=NUM2
 day_which_year: (weekday=<weekday> COMMA?)? (month=<month> day=<dom>) COMMA? OF? which=<which> UNIT
 day_which_year: (weekday=<weekday> COMMA?)? (day=<dom> OF? month=<month>) COMMA? OF? which=<which> UNIT
+era_day: day=DAYNUM month=<month> (OF|COMMA)? year=(YEAR4|INT) era=<era>
+era_day: month=<month> day=DAYNUM COMMA? year=(YEAR4|INT) era=<era>
 era_month: edge=<edge>? month=<month> (OF|COMMA)? year=(YEAR4|INT) era=<era>
 month_day: which=<nearer>? (weekday=<weekday> COMMA?)? edge=ABOUT? month=<month> THE? day=<dom> (<of> year=<year>)?
 day_month: day=DAYNUM HYPHEN month=<month> HYPHEN year=YEAR4

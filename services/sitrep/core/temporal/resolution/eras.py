@@ -16,6 +16,12 @@ def era_year(phrase: Phrase, context: Discourse) -> Reading | None:
     return _of_year(phrase, "year", _is_before(phrase), "")
 
 
+def era_day(phrase: Phrase, context: Discourse) -> Reading | None:
+    """As in "2 August 216 BC"."""
+    rest = f"-{numerals.MONTH[phrase.word('month')]:02d}-{readings.ordinal(phrase.words('day')):02d}"
+    return _of_year(phrase, "year", _is_before(phrase), rest)
+
+
 def era_month(phrase: Phrase, context: Discourse) -> Reading | None:
     """As in "August 216 BC"."""
     return _of_year(phrase, "year", _is_before(phrase), f"-{numerals.MONTH[phrase.word('month')]:02d}")

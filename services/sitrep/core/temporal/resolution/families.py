@@ -41,6 +41,7 @@ RESOLVERS: Mapping[str, Resolver] = {
     "decade": years.decade,
     "century": years.century,
     "era_year": eras.era_year,
+    "era_day": eras.era_day,
     "era_month": eras.era_month,
     "era_season": eras.era_season,
     "era_bare": eras.era_bare,
