@@ -125,9 +125,13 @@ async def test_a_broker_that_is_away_for_longer_than_the_session(
 
     assert set(await log.mentions(until=ARTICLES)) == ALL
     running.until_ready()
-    await log.until_done(ARTICLES)
+    # Faust takes a commit that fails in the rebalance for done: such a partition's next article makes up for it.
+    later = [log.record(number, "Clashes.") for number in range(ARTICLES, 2 * ARTICLES)]
+    await log.publish(later)
+    assert len(await log.mentions(until=2 * ARTICLES)) == 2 * ARTICLES
+    await log.until_done(2 * ARTICLES)
     assert running.end() == 0
-    assert await log.done() == ARTICLES
+    assert await log.done() == await log.published()
 
 
 async def test_told_to_stop_while_the_broker_is_away(log: Log, extractors: Instances, kafka_pid: int) -> None:
