@@ -14,6 +14,8 @@ from tests.processes import Instances, descendants
 from sitrep.runtime.devstack.addresses import StackAddress
 from sitrep.runtime.kafka import Record
 
+pytestmark = pytest.mark.slow
+
 ARTICLES = 200
 ALL = {f"article-{number}" for number in range(ARTICLES)}
 

@@ -166,6 +166,7 @@ class TestTimeline:
         assert "EOF" in letter.reason
         assert letters[b"unstorable"].reason.startswith("the store refuses it")
 
+    @pytest.mark.slow
     async def test_killed_in_mid_stream_nothing_is_lost_or_counted_twice(
         self, log: Log, timelines: Instances, database: str
     ) -> None:
