@@ -39,6 +39,22 @@ def block(mention: Mention) -> str:
     return f"{mention.type}/{days[0].isoformat()}/{days[1].isoformat()}/{where}"
 
 
+def keys(mention: Mention) -> tuple[str, ...]:
+    """What `mention` is found by: only mentions that share a key are ever linked. Sorted; texts the same for ever."""
+    return (block(mention),)
+
+
+def components(mentions: Iterable[RecordedMention]) -> tuple[Cluster, ...]:
+    """`mentions` by connected component of links: what decides about one of them lies within its component.
+
+    Sorted by earliest members, as are the members. The same mention twice counts once.
+    """
+    by_block: defaultdict[str, list[RecordedMention]] = defaultdict(list)
+    for recorded in _distinct(mentions):
+        by_block[block(recorded.mention)].append(recorded)
+    return tuple(sorted(map(tuple, by_block.values()), key=lambda component: earliness(component[0])))
+
+
 def clusters(mentions: Iterable[RecordedMention]) -> tuple[Cluster, ...]:
     """`mentions` by the event they tell of, sorted by their earliest members. The same mention twice counts once."""
     by_block: defaultdict[str, list[RecordedMention]] = defaultdict(list)
