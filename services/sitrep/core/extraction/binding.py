@@ -21,6 +21,7 @@ _MOST_PLACES = 4
 _AGENT_REACH = 14
 _TARGET_REACH = 9
 _ADJACENT = 2
+_MORE = frozenset(("other", "others", "another"))
 _MOVES = frozenset(
     (EventType.WITHDRAWAL, EventType.DISPLACEMENT, EventType.FORCE_MOVEMENT, EventType.TERRITORY_CHANGE)
 )
@@ -181,14 +182,26 @@ def _is_speech(telling: Telling) -> bool:
     return telling.main.rule.type in (EventType.STATEMENT, EventType.DIPLOMACY)
 
 
-def counts(telling: Telling) -> tuple[Figure, ...]:
-    """The event's figures, each kind once, in order of the text."""
+def counts(around: Surroundings, telling: Telling) -> tuple[Figure, ...]:
+    """The event's figures, each kind once, in order of the text; those "also killed" are added."""
     found: list[Figure] = []
-    kinds: set[FigureKind] = set()
+    places: dict[FigureKind, int] = {}
     for trigger in sorted(telling.triggers, key=lambda t: t.candidate.start):
         kind = trigger.rule.figure
-        if kind is None or kind in kinds or not trigger.counted:
+        if kind is None or not trigger.counted:
             continue
-        kinds.add(kind)
-        found += figures.figures(kind, list(trigger.counted), after=len(found))
+        if kind not in places:
+            places[kind] = len(found)
+            found += figures.figures(kind, list(trigger.counted), after=len(found))
+        elif _adds(around, trigger):
+            found[places[kind]] = figures.plus(found[places[kind]], trigger.counted[0])
     return tuple(found)
+
+
+def _adds(around: Surroundings, trigger: Trigger) -> bool:
+    """Whether the trigger tells of more of the same: "two guards were also killed", "killing three others"."""
+    words = around.document.words
+    counted = trigger.counted[0]
+    return "also" in words[trigger.group.first : trigger.candidate.last] or not _MORE.isdisjoint(
+        words[counted.first : counted.counted_last]
+    )

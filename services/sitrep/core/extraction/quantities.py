@@ -50,12 +50,12 @@ _QUANTITY = re.compile(
     re.VERBOSE,
 )
 _NO_COUNT = re.compile(
-    r"\s?(?:%|percent|per\scent|km|kilomet|miles?\b|met(?:re|er)s|years?\b|hours?\b|days?\b|weeks?\b|months?\b|minutes?\b|mm\b"
+    r"[\s-]?(?:%|percent|per\scent|km|kilomet|miles?\b|met(?:re|er)s|years?\b|hours?\b|days?\b|weeks?\b|months?\b|minutes?\b|mm\b"
     r"|tons?\b|dollars?|degrees?|a\.?m\b|p\.?m\b|st\b|nd\b|rd\b|th\b|°|jan|feb|mar|apr|may\b|jun|jul|aug|sep|oct|nov|dec"
     r"|:\d|[-/]\d|pounds?\b|calib|square|feet|bombs?\b|attacks?\b|grams|kilos?|lit(?:er|re)s?|times?\b|o'clock|rounds?\b"
-    r"|of\sthe\b|cars?\b|vehicles?\b|houses?\b|buildings?\b|explosions?\b|airstrikes?|strikes?\b|points?\b|rifles?|of\sthem)"
+    r"|of\sthe\b|cars?\b|vehicles?\b|houses?\b|buildings?\b|explosions?\b|airstrikes?|strikes?\b|points?\b|rifles?|of\sthem|bullets?\b|shots?\b)"
 )
-_PEOPLE = vocabulary(
+PEOPLE = vocabulary(
     """people civilians children women men soldiers fighters rebels troops policemen officers militants insurgents
     guerrillas peasants students workers residents persons members demonstrators protesters prisoners detainees
     hostages families villagers refugees passengers others police journalists terrorists subversives extremists
@@ -65,7 +65,7 @@ _PEOPLE = vocabulary(
     doctors medics nurses teachers patients displaced inmates gunmen attackers kurds inhabitants worshippers
     occupants bystanders migrants survivors households politicians nuns lives bodyguards rescuers drivers"""
 )
-_PERSON = vocabulary(
+PERSON = vocabulary(
     """civilian child woman man fighter rebel policeman officer militant insurgent guerrilla peasant student worker
     resident person member prisoner hostage villager passenger terrorist subversive extremist victim girl boy
     guard bodyguard priest journalist sergeant lieutenant corporal captain teacher mayor driver watchman judge
@@ -206,9 +206,9 @@ def _is_count(document: Document, match: re.Match[str], of: str | None) -> bool:
 def _counted(match: re.Match[str]) -> tuple[str | None, int]:
     """Who is counted, and where that word ends."""
     for word in re.finditer(r"[a-z'’-]+", match.group("noun")):
-        if word.group() in (_PERSON if match.group("single") or match.group("spelt") == "one" else _PEOPLE):
+        if word.group() in (PERSON if match.group("single") or match.group("spelt") == "one" else PEOPLE):
             after = _OF_PEOPLE.match(match.group("noun"), word.end()) if word.group() in _FATES else None
-            if after is not None and after.group("people") in _PEOPLE:
+            if after is not None and after.group("people") in PEOPLE:
                 return after.group("people"), match.start("noun") + after.end()
             return word.group(), match.start("noun") + word.end()
     return None, match.start("noun")

@@ -143,7 +143,7 @@ class Reading:
         own = binding.places(around, telling, said) or self._meant(around, telling)
         places = own or self._inherited(telling)
         actors, targets = binding.actors(around, telling, said)
-        counts = binding.counts(telling)
+        counts = binding.counts(around, telling)
         sure = confidence.of(
             rule, trigger.form, time, confidence.Slots(bool(own), bool(counts), bool(actors), sentence.heading)
         )  # fmt: skip

@@ -13,7 +13,7 @@ from sitrep.core.extraction.quantities import Quantity
 from sitrep.core.extraction.triggers import Candidate, Form, Rule
 from sitrep.core.extraction.verb_groups import VerbGroup
 from sitrep.core.extraction.vocabulary import vocabulary
-from sitrep.core.mentions import ActorKind, PlaceKind
+from sitrep.core.mentions import ActorKind, FigureKind, PlaceKind
 
 _DETERMINERS = vocabulary(
     """a an the this that these those its his her their our my your any each every no s another some more such other of
@@ -32,6 +32,8 @@ _PLACE_NOUNS = vocabulary(
 )
 _ARMED = frozenset((ActorKind.STATE_FORCES, ActorKind.REBELS, ActorKind.MILITIA))
 _OFFICIAL = frozenset((ActorKind.GOVERNMENT, ActorKind.INTERGOVERNMENTAL, ActorKind.STATE_FORCES, ActorKind.REBELS))
+_BEFALLS = frozenset((FigureKind.KILLED, FigureKind.INJURED, FigureKind.DETAINED, FigureKind.CAPTURED))
+"""What happens to people, who may be named."""
 _OBJECT_REACH = 6
 _SUBJECT_REACH = 12
 _NEVER_REACH = 3
@@ -222,7 +224,16 @@ def _official(around: Surroundings, clause: Clause) -> bool:
 def _counted(around: Surroundings, candidate: Candidate, rule: Rule, form: Form, group: VerbGroup) -> list[Quantity]:
     if rule.figure is None:
         return []
-    return figures.bind(around.document, candidate, form, group, list(around.quantities))
+
+    def covered(word: int) -> bool:
+        return any(m.first <= word < m.last for m in around.places) or any(
+            m.first <= word < m.last and not m.group for m in around.actors
+        )
+
+    personal = rule.figure in _BEFALLS or rule.type is EventType.ABDUCTION
+    return figures.bind(
+        around.document, candidate, form, group, list(around.quantities), covered if personal else None
+    )
 
 
 def _is_general(around: Surroundings, trigger: Trigger) -> bool:

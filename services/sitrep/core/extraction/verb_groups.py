@@ -1,5 +1,6 @@
 """Verb groups: voice, and whether the words before a trigger make it fact, plan, wish or denial."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sitrep.core.extraction.document import Document
@@ -47,6 +48,8 @@ _FACTUAL_BEFORE_TO = vocabulary(
 )
 _ORDERED = frozenset(("order", "orders", "ordered", "agreed", "warn", "warned"))
 """Words that make an act a plan ("ordered to leave") but not a thing ("ordered a curfew")."""
+_WAS_SHOT_AND = 3
+"""Words before a participle that shares the auxiliary of another: "was shot and killed"."""
 _NOUN_LOOK_BACK = 4
 _NO_LOOK_BACK = 2
 _GROUP_LENGTH = 6
@@ -79,6 +82,9 @@ def _auxiliaries(document: Document, first: int, floor: int) -> tuple[int, froze
     found = set()
     start = index = first
     words = document.words
+    if _shares_auxiliary(words, first):
+        index = start = first - _WAS_SHOT_AND
+        found.add(words[index])
     while index > floor and first - index < _GROUP_LENGTH:
         word = words[index - 1]
         if "," in document.gap(index) or not (word in _AUXILIARIES or (word.endswith("ly") and index - 1 > floor)):
@@ -89,6 +95,13 @@ def _auxiliaries(document: Document, first: int, floor: int) -> tuple[int, froze
         if word == "to":
             break
     return start, frozenset(found)
+
+
+def _shares_auxiliary(words: Sequence[str], first: int) -> bool:
+    """Whether the verb at `first` shares the auxiliary of the one before: "was shot and killed"."""
+    if first < _WAS_SHOT_AND or words[first - 1] != "and":
+        return False
+    return words[first - _WAS_SHOT_AND] in _BE and words[first - 2].endswith(("ed", "shot", "beaten"))
 
 
 def _verb_modality(document: Document, start: int, found: frozenset[str], form: Form, floor: int) -> Modality:
