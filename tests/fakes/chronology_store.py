@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import copy
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import orjson
 
@@ -13,7 +13,7 @@ from sitrep.core.errors import TransientError
 from sitrep.core.events import Event, RecordedMention
 from sitrep.core.mentions import Mention
 from sitrep.runtime.kafka import Record
-from sitrep.timeline.adapters import rows
+from sitrep.timeline.adapters import restrictions, rows
 from sitrep.timeline.ports import (
     ArticleDetail,
     BlockEvent,
@@ -218,26 +218,6 @@ def _order(event: Event) -> tuple[int, str]:
 
 
 def _answers(event: Event, query: EventQuery) -> bool:
-    valid = rows.valid_range(event.time)
-    if query.valid_from is not None or query.valid_to is not None:
-        if valid is None:
-            return False
-        last_is_in = valid.upper is not None and (
-            query.valid_from is None
-            or valid.upper > query.valid_from
-            or (valid.upper_inc and valid.upper == query.valid_from)
-        )
-        if not last_is_in or (query.valid_to is not None and (valid.lower is None or valid.lower >= query.valid_to)):
-            return False
     text = " ".join([event.headline, *(p.name for p in event.places), *(a.name for a in event.actors)]).casefold()
-    return all(
-        (
-            not query.places or bool({p.casefold() for p in query.places} & set(rows.place_keys(event.places))),
-            not query.countries or bool({p.country for p in event.places} & set(query.countries)),
-            not query.types or event.type in query.types,
-            not query.status or event.status in query.status,
-            not query.actors
-            or bool({a.casefold() for a in query.actors} & set(rows.actor_keys((*event.actors, *event.targets)))),
-            query.words is None or all(word in text for word in query.words.casefold().split()),
-        )
-    )
+    told = query.words is None or all(word in text for word in query.words.casefold().split())
+    return told and restrictions.hold(replace(query, words=None), event)

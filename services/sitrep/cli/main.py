@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from sitrep.cli import database, demo, events, extract, ingest, schemas, serve, topics, up
+from sitrep.cli import database, demo, events, extract, ingest, schemas, serve, timeline, topics, up
 from sitrep.core.errors import OperatorError, TransientError
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ app.command(rich_help_panel=USE)(ingest.ingest)
 app.command(rich_help_panel=USE)(extract.extract)
 app.command("ingest-key", rich_help_panel=OPERATE)(ingest.ingest_key)
 app.add_typer(events.app, name="events", rich_help_panel=USE)
+app.add_typer(timeline.app, name="timeline", rich_help_panel=USE)
 app.command(rich_help_panel=OPERATE)(serve.serve)
 app.add_typer(topics.app, name="topics", rich_help_panel=OPERATE)
 app.add_typer(database.app, name="database", rich_help_panel=OPERATE)

@@ -14,9 +14,9 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from sitrep.contracts import yaml_files
 from sitrep.core.errors import OperatorError
 
 ARTICLES = "sitrep.articles.v1"
@@ -182,43 +182,10 @@ def load(prefix: str = "", *, directory: Traversable | None = None) -> Topics:
 def parse(text: str, *, file: str) -> Topic:
     """The topic that `text` describes. Raises OperatorError that names `file` and the line of each mistake."""
     remedy = "schemas/topics/ has examples; docs/schemas.md says what each key means."
-    try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        return Topic.model_validate(_as_tuples(yaml.safe_load(text)))
-    except yaml.YAMLError as error:
-        raise OperatorError(f"{file}: is no YAML: {error}", remedy=remedy) from error
-    except ValidationError as error:
-        problems = [
-            f"{file}:{_line(node, problem['loc'])}: {'.'.join(map(str, problem['loc'])) or 'file'}: {problem['msg']}"
-            for problem in error.errors(include_url=False, include_context=False, include_input=False)
-        ]
-        raise OperatorError("\n".join(problems), remedy=remedy) from error
+    return yaml_files.read(text, Topic, file=file, remedy=remedy)
 
 
 def _directory() -> Traversable:
     """`schemas/topics/`: inside the package when it was installed from a wheel, else in the checkout."""
     packaged = files("sitrep") / "schemas" / "topics"
     return packaged if packaged.is_dir() else Path(__file__).parents[3] / "schemas" / "topics"
-
-
-def _as_tuples(value: object) -> object:
-    """`value` with tuples for lists, as strict fields want them."""
-    if isinstance(value, dict):
-        return {key: _as_tuples(item) for key, item in value.items()}
-    return tuple(map(_as_tuples, value)) if isinstance(value, list) else value
-
-
-def _line(node: yaml.Node | None, loc: tuple[int | str, ...]) -> int:
-    """The line, from 1, of what `loc` leads to, or of the last part on the way that is there."""
-    line = 1
-    for part in loc:
-        if isinstance(node, yaml.MappingNode):
-            pairs = [(key, value) for key, value in node.value if key.value == part]
-            if not pairs:
-                break
-            key, node = pairs[0]
-            line = key.start_mark.line + 1
-        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int):
-            node = node.value[part]
-            line = node.start_mark.line + 1
-    return line

@@ -17,7 +17,7 @@ from sitrep.runtime.kafka import BrokerCheck, Publisher
 from sitrep.runtime.postgres import Database
 from sitrep.runtime.service import Background, Service
 from sitrep.runtime.settings import PostgresSettings
-from sitrep.timeline.adapters import migrations
+from sitrep.timeline.adapters import migrations, timeline_files
 from sitrep.timeline.adapters.metrics import TimelineMetrics
 from sitrep.timeline.adapters.postgres_outbox import PostgresOutboxLock
 from sitrep.timeline.adapters.postgres_reader import PostgresReader
@@ -37,6 +37,7 @@ async def build(settings: TimelineSettings) -> AsyncIterator[Service]:
     """The service, which starts and answers while Kafka or PostgreSQL is away. Raises OperatorError."""
     named = topics.load(settings.topic_prefix)
     options = settings.client_options()
+    timelines = timeline_files.load(settings.timelines)
     mentions, letters = named.mentions.name, named.mentions.dead_letters.name
     database = Database(settings, name="timeline")
     schema = Schema(database)
@@ -62,7 +63,7 @@ async def build(settings: TimelineSettings) -> AsyncIterator[Service]:
             closing.push_async_callback(close)
         await database.open()
         yield Service(
-            api=app.build(PostgresReader(database), readiness, metrics.registry),
+            api=app.build(PostgresReader(database), readiness, metrics.registry, timelines),
             host=settings.timeline_host,
             port=settings.timeline_port,
             background={
@@ -119,4 +120,5 @@ class Schema:
 def openapi() -> dict[str, Any]:
     """The OpenAPI description of the service; nothing is started or connected for it."""
     database = Database(PostgresSettings(postgres_dsn=SecretStr("postgresql://none")), name="none")
-    return app.build(PostgresReader(database), Readiness({}), TimelineMetrics().registry).openapi()
+    api = app.build(PostgresReader(database), Readiness({}), TimelineMetrics().registry, timeline_files.load())
+    return api.openapi()

@@ -167,20 +167,38 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """A stretch of the earth, in degrees, its edges included. It crosses the antimeridian when `west` > `east`."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+
+@dataclass(frozen=True, slots=True)
 class EventQuery:
     """Which events are asked for; what is None or empty does not restrict. All restrictions hold together."""
 
     valid_from: datetime | None = None
     valid_to: datetime | None = None
     """Events whose valid time overlaps `valid_from` (inclusive) to `valid_to` (exclusive)."""
+    recorded_from: datetime | None = None
+    recorded_to: datetime | None = None
+    """Events whose recorded times, first to last, overlap `recorded_from` (inclusive) to `recorded_to` (exclusive)."""
     places: tuple[str, ...] = ()
-    """Names, or `geonames:ID`, in any case; one of them."""
+    """Names, `geonames:ID` or `country:CODE`, in any case; one of them."""
+    box: Box | None = None
+    """Events at a place in it that is known more closely than by its country."""
     countries: tuple[str, ...] = ()
     types: tuple[EventType, ...] = ()
     actors: tuple[str, ...] = ()
     """Names or ids of actors or targets, in any case; one of them."""
     words: str | None = None
     status: tuple[EventStatus, ...] = ()
+    background: bool | None = None
+    within: "EventQuery | None" = None
+    """Restrictions that hold too: those of a timeline. Its order and page are of no account."""
     descending: bool = False
     after: Place | None = None
     limit: int = 50

@@ -1,5 +1,7 @@
 """The timeline's settings."""
 
+from pathlib import Path
+
 from pydantic import Field
 
 from sitrep.runtime.settings import KafkaSettings, PostgresSettings, ServiceSettings
@@ -12,4 +14,7 @@ class TimelineSettings(ServiceSettings, KafkaSettings, PostgresSettings):
     timeline_port: int = Field(8081, ge=0, le=65535, description="Port that the timeline's API listens on.")
     timeline_batch_size: int = Field(
         500, ge=1, le=10_000, description="Records that the timeline projects in one transaction at the most."
+    )
+    timelines: Path | None = Field(
+        None, description="Folder of YAML files, each a timeline; docs/timelines.md says what they hold."
     )

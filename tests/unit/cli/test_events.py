@@ -24,6 +24,7 @@ from sitrep.core.events import Event, EventFigure
 from sitrep.core.mentions import FigureKind, PlaceKind
 from sitrep.core.temporal.interval import Basis, Moment, Precision, ValidTime
 from sitrep.runtime.health import Readiness
+from sitrep.timeline.adapters import timeline_files
 from sitrep.timeline.api import app
 
 
@@ -159,7 +160,7 @@ def timeline() -> Iterator[str]:
     store = FakeStore()
     world = World(store, FakeOutboxLock(store), FakeReader(store))
     asyncio.run(_fill(world))
-    api = app.build(FakeReader(store), Readiness({}), CollectorRegistry())
+    api = app.build(FakeReader(store), Readiness({}), CollectorRegistry(), timeline_files.load())
     server = uvicorn.Server(uvicorn.Config(api, log_level="error"))
     with socket.create_server(("127.0.0.1", 0)) as listener:
         serving = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 import orjson
@@ -22,6 +22,7 @@ from sitrep.runtime.kafka import Record
 from sitrep.timeline.handlers.arrivals import Arrival, Incoming, read
 from sitrep.timeline.handlers.projection import Batch, Behind, Outlets, Projected, project
 from sitrep.timeline.ports import (
+    Box,
     ChronologyReader,
     ChronologyStore,
     EventQuery,
@@ -374,11 +375,16 @@ class ReadingSuite:
 
     @pytest.fixture
     async def chronicle(self, world: World) -> World:
-        syria = reports.place("Lebanon", "LB")
+        beirut = replace(reports.place("Beirut", "LB"), lat=33.9, lon=35.5)
         await world.project(
             report(
                 "one",
-                reports.mention(0, EventType.AIR_STRIKE, text="Jets struck Aleppo airport overnight, residents said."),
+                reports.mention(
+                    0,
+                    EventType.AIR_STRIKE,
+                    background=True,
+                    text="Jets struck Aleppo airport overnight, residents said.",
+                ),
                 reports.mention(
                     1,
                     EventType.TERRITORY_CHANGE,
@@ -392,7 +398,7 @@ class ReadingSuite:
                     2,
                     EventType.SHELLING,
                     time=reports.day(None),
-                    places=[syria],
+                    places=[beirut],
                     text="Shells fell, nobody says when.",
                 ),
                 reports.mention(
@@ -413,7 +419,7 @@ class ReadingSuite:
             (EventQuery(descending=True), ["Shells", "Hayat", "Jets", "Officials"]),
             (EventQuery(types=(EventType.SHELLING, EventType.AIR_STRIKE)), ["Jets", "Shells"]),
             (EventQuery(places=("ALEPPO",)), ["Officials", "Jets"]),
-            (EventQuery(places=("hama", "Lebanon")), ["Hayat", "Shells"]),
+            (EventQuery(places=("hama", "Beirut")), ["Hayat", "Shells"]),
             (EventQuery(countries=("LB",)), ["Shells"]),
             (EventQuery(actors=("HTS",)), ["Hayat"]),
             (EventQuery(actors=("hayat tahrir al-sham",), types=(EventType.AIR_STRIKE,)), []),
@@ -426,11 +432,38 @@ class ReadingSuite:
                 EventQuery(valid_from=datetime(2024, 11, 29, tzinfo=UTC), valid_to=datetime(2024, 11, 30, tzinfo=UTC)),
                 ["Officials", "Jets"],
             ),
+            (EventQuery(places=("country:lb", "Hama")), ["Hayat", "Shells"]),
+            (EventQuery(box=Box(35, 33, 36, 34)), ["Shells"]),
+            (EventQuery(box=Box(35.5, 33.9, 35.5, 33.9)), ["Shells"]),
+            (EventQuery(box=Box(37, 33, 38, 37)), ["Officials", "Jets", "Hayat"]),
+            (EventQuery(box=Box(36, -90, 35.4, 90)), ["Officials", "Jets", "Hayat"]),
+            (EventQuery(box=Box(170, -90, 36, 90)), ["Shells"]),
+            (EventQuery(background=True), ["Jets"]),
+            (EventQuery(background=False), ["Officials", "Hayat", "Shells"]),
+            (EventQuery(recorded_from=RECORDED + timedelta(seconds=1)), []),
+            (EventQuery(recorded_from=RECORDED, types=(EventType.SHELLING,)), ["Shells"]),
+            (EventQuery(recorded_to=RECORDED), []),
+            (EventQuery(recorded_to=RECORDED + timedelta(seconds=1), types=(EventType.SHELLING,)), ["Shells"]),
+            (EventQuery(places=("Aleppo",), within=EventQuery(types=(EventType.AIR_STRIKE,), limit=1)), ["Jets"]),
+            (EventQuery(places=("Aleppo",), within=EventQuery(places=("Hama",))), []),
+            (
+                EventQuery(box=Box(37, 33, 38, 37), within=EventQuery(box=Box(37, 33, 38, 37), background=True)),
+                ["Jets"],
+            ),
         ],
         ids=str,
     )
     async def test_filters(self, chronicle: World, query: EventQuery, expected: list[str]) -> None:
         assert [headline.split()[0] for headline in await chronicle.headlines(query)] == expected
+
+    async def test_an_event_is_found_at_all_its_recorded_times(self, world: World) -> None:
+        await world.project(
+            report("one", reports.mention(), recorded=10), report("two", reports.mention(), recorded=30)
+        )
+        for begin, end, count in ((0, 10, 0), (0, 11, 1), (20, 25, 1), (30, 31, 1), (31, 99, 0)):
+            times = (RECORDED + timedelta(seconds=begin), RECORDED + timedelta(seconds=end))
+            found = await world.ids(EventQuery(recorded_from=times[0], recorded_to=times[1]))
+            assert len(found) == count, (begin, end)
 
     @pytest.mark.parametrize("descending", [False, True])
     async def test_pages_join_without_gap_or_repetition(self, world: World, descending: bool) -> None:

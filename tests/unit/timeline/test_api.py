@@ -21,6 +21,7 @@ from sitrep.core.events import ArticleHeader, Event
 from sitrep.core.mentions import Mention
 from sitrep.runtime.health import Readiness
 from sitrep.timeline import bootstrap
+from sitrep.timeline.adapters import timeline_files
 from sitrep.timeline.api import answers, app
 from sitrep.timeline.ports import Progress
 
@@ -41,7 +42,7 @@ def world() -> World:
 
 
 def client_of(reader: FakeReader) -> httpx.AsyncClient:
-    api = app.build(reader, Readiness({}), CollectorRegistry())
+    api = app.build(reader, Readiness({}), CollectorRegistry(), timeline_files.load())
     return httpx.AsyncClient(transport=httpx.ASGITransport(api), base_url="http://timeline")
 
 
@@ -85,6 +86,20 @@ class TestEvents:
             ("status=corroborated", 0),
             ("actor=hts", 0),
             ("q=Aleppo", 1),
+            ("place=country:SY", 2),
+            ("bbox=37,36,38,37", 2),
+            ("bbox=-10,36,0,37", 0),
+            ("background=false", 2),
+            ("background=true", 0),
+            ("min_status=disputed", 2),
+            ("min_status=corroborated", 0),
+            ("min_status=disputed&status=reported&status=denied", 2),
+            ("recorded_from=2024-11-30&recorded_to=2024-11-30", 2),
+            ("recorded_from=2024-12-01", 0),
+            ("recorded_to=2024-11-30T11:59:59Z", 0),
+            ("timeline=syria-offensive-2024", 2),
+            ("timeline=syria-offensive-2024&type=shelling", 1),
+            ("timeline=syria-offensive-2024&from=2024-11-30", 0),
         ):
             answer = await client.get(f"/v1/events?{query}")
             assert (answer.status_code, len(answer.json()["events"])) == (200, count), query
@@ -132,6 +147,25 @@ class TestArticles:
         }
 
 
+class TestTimelines:
+    """`GET /v1/timelines` and `GET /v1/timelines/{name}`."""
+
+    async def test_what_they_restrict(self, client: httpx.AsyncClient) -> None:
+        [listed] = (await client.get("/v1/timelines")).json()["timelines"]
+        assert (listed["name"], listed["countries"]) == ("syria-offensive-2024", ["SY"])
+        assert (await client.get(f"/v1/timelines/{listed['name']}")).json() == listed
+        assert (await client.get(listed["events"])).json() == {"events": [], "next": None}
+
+    async def test_a_cursor_belongs_to_its_timeline(self, client: httpx.AsyncClient, world: World) -> None:
+        towns = [reports.mention(n, places=[reports.place(f"Town {n}")]) for n in range(3)]
+        await world.project(report("one", *towns))
+        path = "/v1/events?limit=1&timeline=syria-offensive-2024"
+        cursor = (await client.get(path)).json()["next"]
+        assert (await client.get(f"{path}&cursor={cursor}")).status_code == 200
+        refused = await client.get(f"/v1/events?limit=1&cursor={cursor}")
+        assert (refused.status_code, "other filters" in refused.text) == (422, True)
+
+
 class TestProblems:
     """Every error is a problem that says what would be right."""
 
@@ -152,6 +186,20 @@ class TestProblems:
             ("/v1/events?q=%00", 422, "q"),
             ("/v1/events?plaice=Aleppo", 422, "plaice"),
             ("/v1/events?order=up", 422, "asc"),
+            ("/v1/events?bbox=1,2,3", 422, "west"),
+            ("/v1/events?bbox=1,2,3,north", 422, "west"),
+            ("/v1/events?bbox=1,2,3,4,5", 422, "west"),
+            ("/v1/events?bbox=nan,2,3,4", 422, "west"),
+            ("/v1/events?bbox=181,2,3,4", 422, "longitudes"),
+            ("/v1/events?bbox=1,4,3,2", 422, "south first"),
+            ("/v1/events?background=perhaps", 422, "background"),
+            ("/v1/events?min_status=rumoured", 422, "min_status"),
+            ("/v1/events?min_status=corroborated&status=denied", 422, "no status"),
+            ("/v1/events?recorded_from=2024-12-01&recorded_to=2024-11-30", 422, "recorded_to"),
+            ("/v1/events?timeline=none", 422, "syria-offensive-2024"),
+            ("/v1/events?timeline=No%20Name", 422, "timeline"),
+            ("/v1/timelines/none", 404, "syria-offensive-2024"),
+            ("/v1/timelines/No%20Name", 422, "name"),
             ("/v1/events/nothing", 422, "event_id"),
             ("/v1/events/" + "0" * 32, 404, "0" * 32),
             ("/v1/articles/none", 404, "none"),
@@ -192,7 +240,9 @@ class TestDescription:
     def test_every_filter_is_described(self) -> None:
         parameters = {p["name"]: p for p in bootstrap.openapi()["paths"]["/v1/events"]["get"]["parameters"]}
         assert set(parameters) == {
-            *("from", "to", "place", "country", "type", "actor", "status", "q", "order", "limit", "cursor")
+            *("from", "to", "recorded_from", "recorded_to", "timeline"),
+            *("place", "country", "bbox", "type", "actor", "status", "min_status", "background", "q"),
+            *("order", "limit", "cursor"),
         }
 
     @pytest.mark.parametrize(

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from http import HTTPStatus
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 import httpx
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from sitrep.contracts.message import describe
 from sitrep.core.errors import OperatorError, TransientError
@@ -27,7 +28,21 @@ class _Page:
     next: str | None
 
 
+class NamedView(BaseModel):
+    """What `sitrep timeline list` says of a timeline."""
+
+    name: str
+    title: str
+    from_: date | None = Field(alias="from")
+    to: date | None
+
+
+class _Views(BaseModel):
+    timelines: tuple[NamedView, ...]
+
+
 ReadT = TypeVar("ReadT")
+_VIEWS = TypeAdapter(_Views)
 _PAGE = TypeAdapter(_Page)
 _DETAIL = TypeAdapter(EventDetail)
 
@@ -70,6 +85,10 @@ class TimelineClient:
         if response.status_code == HTTPStatus.NOT_FOUND:
             return None
         return self._read(_DETAIL, response)
+
+    def timelines(self) -> tuple[NamedView, ...]:
+        """All timelines, by name."""
+        return self._read(_VIEWS, self._get("/v1/timelines", {})).timelines
 
     def is_through(self, article_id: str, revision: str | None = None) -> bool:
         """True once this revision of the article (or any) is in the chronology."""

@@ -5,7 +5,7 @@ from psycopg import sql
 from sitrep.core import digest
 from sitrep.core.events import RecordedMention
 from sitrep.runtime.postgres import Database, Rows
-from sitrep.timeline.adapters import rows
+from sitrep.timeline.adapters import restrictions, rows
 from sitrep.timeline.ports import (
     ArticleDetail,
     EventDetail,
@@ -55,7 +55,7 @@ class PostgresReader:
         self._database = database
 
     async def events(self, query: EventQuery) -> EventPage:
-        condition, parameters = _condition(query)
+        condition, parameters = restrictions.of(query)
         direction = sql.SQL("DESC" if query.descending else "ASC")
         statement = sql.SQL(
             "SELECT starts_us, event_id, state::text FROM events WHERE {condition} "
@@ -117,28 +117,3 @@ class PostgresReader:
 async def _mentions(connection: Rows, statement: str, parameters: tuple[str, ...]) -> tuple[RecordedMention, ...]:
     found = await connection.execute(statement, parameters)
     return tuple(map(rows.recorded_mention, await found.fetchall()))
-
-
-def _condition(query: EventQuery) -> tuple[sql.Composable, dict[str, object]]:
-    """The restrictions that are asked for, and only those, so that the planner sees which index serves."""
-    given: list[tuple[str, dict[str, object]]] = []
-    if query.valid_from is not None or query.valid_to is not None:
-        overlap = "valid && tstzrange(%(valid_from)s, %(valid_to)s)"
-        given.append((overlap, {"valid_from": query.valid_from, "valid_to": query.valid_to}))
-    for restriction, values in (
-        ("places && %(places)s::text[]", {"places": [place.casefold() for place in query.places]}),
-        ("countries && %(countries)s::text[]", {"countries": list(query.countries)}),
-        ("actors && %(actors)s::text[]", {"actors": [actor.casefold() for actor in query.actors]}),
-        ("type = ANY(%(types)s)", {"types": [str(kind) for kind in query.types]}),
-        ("status = ANY(%(status)s)", {"status": [str(status) for status in query.status]}),
-    ):
-        if any(values.values()):
-            given.append((restriction, dict(values)))
-    if query.words is not None:
-        given.append(("words @@ websearch_to_tsquery('simple', %(words)s)", {"words": query.words}))
-    if query.after is not None:
-        than = "<" if query.descending else ">"
-        place: dict[str, object] = {"starts_us": query.after.starts_us, "event_id": query.after.event_id}
-        given.append((f"(starts_us, event_id) {than} (%(starts_us)s, %(event_id)s)", place))
-    condition = sql.SQL(" AND ").join([sql.SQL(text) for text, _ in given] or [sql.SQL("true")])
-    return condition, {name: value for _, values in given for name, value in values.items()}

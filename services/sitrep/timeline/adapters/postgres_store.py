@@ -43,11 +43,14 @@ _COPY_MENTIONS = """
 COPY mentions (mention_id, article_id, revision, position, type, valid, block, names, counts, body) FROM STDIN
 """
 _WRITE_EVENT = """
-INSERT INTO events (event_id, block, type, starts_us, valid, status, places, countries, actors, words, digest, state)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, to_tsvector('simple', %s), %s, %s)
+INSERT INTO events (event_id, block, type, starts_us, valid, status, places, countries, actors, background, recorded,
+    points, extent, words, digest, state)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::point[], %s::box, to_tsvector('simple', %s), %s, %s)
 ON CONFLICT (event_id) DO UPDATE SET block = EXCLUDED.block, type = EXCLUDED.type, starts_us = EXCLUDED.starts_us,
     valid = EXCLUDED.valid, status = EXCLUDED.status, places = EXCLUDED.places, countries = EXCLUDED.countries,
-    actors = EXCLUDED.actors, words = EXCLUDED.words, digest = EXCLUDED.digest, state = EXCLUDED.state
+    actors = EXCLUDED.actors, background = EXCLUDED.background, recorded = EXCLUDED.recorded,
+    points = EXCLUDED.points, extent = EXCLUDED.extent, words = EXCLUDED.words,
+    digest = EXCLUDED.digest, state = EXCLUDED.state
 """
 _COPY_OUTBOX = "COPY outbox (topic, key, value, headers, timestamp_ms) FROM STDIN"
 _COPY_MEMBERS = "COPY event_mentions (mention_id, event_id) FROM STDIN"

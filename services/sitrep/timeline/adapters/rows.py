@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from sitrep.core import digest, identity, merging
 from sitrep.core.articles import instant
 from sitrep.core.events import ArticleHeader, ArticleRevision, Event, ExtractedRevision, RecordedMention
-from sitrep.core.mentions import Actor, ExtractorName, Mention, Place
+from sitrep.core.mentions import Actor, ExtractorName, Mention, Place, PlaceKind
 from sitrep.core.temporal.interval import ValidTime
 from sitrep.timeline.ports import BlockEvent, StoredRevision
 
@@ -86,6 +86,10 @@ def event_row(item: BlockEvent) -> tuple[object, ...]:
         place_keys(event.places),
         sorted({place.country for place in event.places if place.country is not None}),
         actor_keys((*event.actors, *event.targets)),
+        event.background,
+        TimestamptzRange(event.first_recorded_at, event.last_recorded_at, "[]"),
+        [f"({lon},{lat})" for lon, lat in points(event.places)],
+        extent(event.places),
         " ".join([event.headline, *(place.name for place in event.places), *_names(event)]),
         digest.of_event(event),
         orjson.dumps(event).decode(),
@@ -114,8 +118,28 @@ def valid_range(time: ValidTime) -> TimestamptzRange | None:
         return TimestamptzRange(instant(time.start), None, "[)")
 
 
+def points(places: Iterable[Place]) -> list[tuple[float, float]]:
+    """Longitude and latitude of those that are known more closely than by their country. Sorted."""
+    return sorted(
+        {
+            (place.lon, place.lat)
+            for place in places
+            if place.kind is not PlaceKind.COUNTRY and place.lon is not None and place.lat is not None
+        }
+    )
+
+
+def extent(places: Iterable[Place]) -> str | None:
+    """The smallest box around `points`, as PostgreSQL writes one; None when there are none."""
+    found = points(places)
+    if not found:
+        return None
+    lons, lats = zip(*found, strict=True)
+    return f"({max(lons)},{max(lats)}),({min(lons)},{min(lats)})"
+
+
 def place_keys(places: Iterable[Place]) -> list[str]:
-    """What a filter on places finds them by: their names, the first-level area they lie in, their GeoNames ids."""
+    """What a filter on places finds them by: names, the first-level area and the country they lie in, GeoNames ids."""
     keys = set()
     for place in places:
         keys |= {place.name.casefold(), place.text.casefold()}
@@ -123,6 +147,8 @@ def place_keys(places: Iterable[Place]) -> list[str]:
             keys.add(place.admin1.casefold())
         if place.geonames_id is not None:
             keys.add(f"geonames:{place.geonames_id}")
+        if place.country is not None:
+            keys.add(f"country:{place.country.casefold()}")
     return sorted(keys)
 
 

@@ -11,13 +11,16 @@ from sitrep.core.errors import TransientError
 from sitrep.runtime import problems
 from sitrep.runtime.health import Readiness, operations_router
 from sitrep.runtime.problems import Problem
-from sitrep.timeline.api import articles, events, progress
+from sitrep.timeline.adapters.timeline_files import Timelines
+from sitrep.timeline.api import articles, events, progress, views
 from sitrep.timeline.ports import ChronologyReader
 
 RETRY_AFTER_SECONDS = 2
 
 
-def build(reader: ChronologyReader, readiness: Readiness, registry: CollectorRegistry) -> FastAPI:
+def build(
+    reader: ChronologyReader, readiness: Readiness, registry: CollectorRegistry, timelines: Timelines
+) -> FastAPI:
     """The routes of the timeline on `reader`. Nothing is connected here."""
     api = FastAPI(
         title="Sitrep timeline",
@@ -29,7 +32,8 @@ def build(reader: ChronologyReader, readiness: Readiness, registry: CollectorReg
     problems.install(api)
     api.add_exception_handler(TransientError, _away)
     api.include_router(operations_router(readiness, registry))
-    api.include_router(events.router(reader))
+    api.include_router(events.router(reader, timelines))
+    api.include_router(views.router(timelines))
     api.include_router(articles.router(reader))
     api.include_router(progress.router(reader))
     return api

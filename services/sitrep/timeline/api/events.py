@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query, Response
 
+from sitrep.timeline.adapters.timeline_files import Timelines
 from sitrep.timeline.api import cursors
 from sitrep.timeline.api.answers import DigestAnswer, EventAnswer, EventsAnswer, problems_of
 from sitrep.timeline.api.filters import EventFilters
@@ -12,8 +13,8 @@ from sitrep.timeline.api.parameters import EventId
 from sitrep.timeline.ports import ChronologyReader, EventPage, EventQuery
 
 
-def router(reader: ChronologyReader) -> APIRouter:
-    """The routes on `reader`."""
+def router(reader: ChronologyReader, timelines: Timelines) -> APIRouter:
+    """The routes on `reader`, for which `timelines` are known."""
     routes = APIRouter(prefix="/v1", tags=["events"])
 
     @routes.get(
@@ -27,7 +28,7 @@ def router(reader: ChronologyReader) -> APIRouter:
         """Events sorted by (valid start, event id). Different filters must all hold. No page skips or repeats an
         event, whatever is projected meanwhile, but for those whose own date or id changes.
         """
-        query = filters.query()
+        query = filters.query(timelines)
         return _page(query, await reader.events(query))
 
     @routes.get(

@@ -5,8 +5,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from sitrep.core import standing
 from sitrep.core.event_types import EventType
 from sitrep.core.events import EventStatus
+from sitrep.timeline.adapters.timeline_files import NAME, Timelines
 from sitrep.timeline.api import cursors, parameters
 from sitrep.timeline.api.parameters import MomentText, Word
 from sitrep.timeline.ports import EventQuery
@@ -37,15 +39,46 @@ class EventFilters(BaseModel):
     place: list[Word] = Field(
         [],
         max_length=MAX_VALUES,
-        description="Name of a place or of its first-level area, or `geonames:ID`; in any case.",
+        description="Name of a place or of its first-level area, `geonames:ID` or `country:CODE`; in any case.",
         examples=[["Aleppo"]],
     )
     country: list[Country] = Field([], max_length=MAX_VALUES, description="ISO 3166-1 alpha-2.", examples=[["SY"]])
+    bbox: str | None = Field(
+        None,
+        max_length=100,
+        description="`west,south,east,north` in degrees, as in GeoJSON: events at a place in it that is known more "
+        "closely than by its country. West is greater than east when it crosses the antimeridian.",
+        examples=["35.7,32.3,42.4,37.3"],
+    )
     type: list[EventType] = Field([], max_length=MAX_VALUES, examples=[["air_strike", "shelling"]])
     actor: list[Word] = Field(
         [], max_length=MAX_VALUES, description="Name or id of an actor or a target; in any case.", examples=[["hts"]]
     )
     status: list[EventStatus] = Field([], max_length=MAX_VALUES)
+    min_status: EventStatus | None = Field(
+        None,
+        description=f"Events that are vouched for so well or better, in this order: {', '.join(standing.RANKING)}.",
+        examples=["corroborated"],
+    )
+    background: bool | None = Field(
+        None,
+        description="`false`: without what articles only look back at; `true`: nothing else.",
+        examples=["false"],
+    )
+    recorded_from: MomentText | None = Field(
+        None,
+        description="Events of which something was recorded at this day or instant, or later: what is new since.",
+        examples=["2024-12-08T06:00:00Z"],
+    )
+    recorded_to: MomentText | None = Field(
+        None, description="Events of which something was recorded until this day or instant, which is included."
+    )
+    timeline: str | None = Field(
+        None,
+        pattern=f"^{NAME}$",
+        description="Name of a timeline, whose restrictions hold too: `/v1/timelines` lists them.",
+        examples=["syria-offensive-2024"],
+    )
     q: Word | None = Field(
         None, description='Words of headline, places and actors: "a phrase", `or`, `-without`.', examples=["airport"]
     )
@@ -55,25 +88,47 @@ class EventFilters(BaseModel):
         None, max_length=400, description="`next` of the page before, sent with the same filters."
     )
 
-    def query(self) -> EventQuery:
-        """The question. Raises RequestValidationError for a time or a cursor that is none."""
+    def query(self, timelines: Timelines) -> EventQuery:
+        """The question. Raises RequestValidationError for a time, a box, a timeline or a cursor that is none."""
         query = EventQuery(
             valid_from=parameters.beginning("from", self.from_),
             valid_to=parameters.ending("to", self.to),
+            recorded_from=parameters.beginning("recorded_from", self.recorded_from),
+            recorded_to=parameters.ending("recorded_to", self.recorded_to),
             places=tuple(sorted(self.place)),
+            box=parameters.box("bbox", self.bbox),
             countries=tuple(sorted(code.upper() for code in self.country)),
             types=tuple(sorted(self.type)),
             actors=tuple(sorted(self.actor)),
-            status=tuple(sorted(self.status)),
+            status=self._statuses(),
+            background=self.background,
             words=self.q,
+            within=self._within(timelines),
             descending=self.order == "desc",
             limit=self.limit,
         )
-        if query.valid_from and query.valid_to and query.valid_from >= query.valid_to:
-            raise parameters.refuse("from", "is after `to`")
+        parameters.check_order("from", query.valid_from, query.valid_to)
+        parameters.check_order("recorded_from", query.recorded_from, query.recorded_to)
         if self.cursor is None:
             return query
         try:
             return replace(query, after=cursors.read(self.cursor, query))
         except ValueError as error:
             raise parameters.refuse("cursor", str(error)) from error
+
+    def _statuses(self) -> tuple[EventStatus, ...]:
+        """Those that `status` and `min_status` both let through."""
+        if self.min_status is None:
+            return tuple(sorted(self.status))
+        enough = standing.at_least(self.min_status)
+        both = [status for status in enough if not self.status or status in self.status]
+        if not both:
+            raise parameters.refuse("min_status", f"no status of `status` is {self.min_status} or better")
+        return tuple(sorted(both))
+
+    def _within(self, timelines: Timelines) -> EventQuery | None:
+        if self.timeline is None:
+            return None
+        if self.timeline not in timelines:
+            raise parameters.refuse("timeline", f"there is no such timeline; take one of {', '.join(timelines)}")
+        return timelines[self.timeline].query()

@@ -1,6 +1,7 @@
 """Parameters of the API that need more than their type said."""
 
 import re
+from dataclasses import fields
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
 
@@ -8,7 +9,10 @@ from fastapi import Path, Query
 from fastapi.exceptions import RequestValidationError
 from pydantic import StringConstraints
 
+from sitrep.timeline.ports import Box
+
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DEGREES = re.compile(r"-?\d{1,3}(?:\.\d{1,15})?")
 
 Word = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
 """Text to compare with: PostgreSQL knows no NUL."""
@@ -55,6 +59,27 @@ def ending(name: str, text: str | None) -> datetime | None:
         return datetime.combine(moment, time.min, UTC) + timedelta(days=1)
     except OverflowError:
         return None  # nothing is after the end of the calendar
+
+
+def check_order(name: str, begin: datetime | None, end: datetime | None) -> None:
+    """Raises RequestValidationError when `begin`, which parameter `name` gives, is not before `end`."""
+    if begin is not None and end is not None and begin >= end:
+        raise refuse(name, f"is after `{name.replace('from', 'to')}`")
+
+
+def box(name: str, text: str | None) -> Box | None:
+    """The box that `text` tells the corners of. Raises RequestValidationError."""
+    if text is None:
+        return None
+    corners = [float(part) for part in text.split(",") if _DEGREES.fullmatch(part)]
+    if len(corners) != len(fields(Box)) or text.count(",") != len(corners) - 1:
+        raise refuse(name, "send four numbers, west,south,east,north, in degrees: 35.7,32.3,42.4,37.3")
+    found = Box(*corners)
+    if not (-180 <= found.west <= 180 and -180 <= found.east <= 180):  # noqa: PLR2004 - degrees
+        raise refuse(name, "west (first) and east (third) are longitudes, from -180 to 180")
+    if not -90 <= found.south <= found.north <= 90:  # noqa: PLR2004 - degrees
+        raise refuse(name, "south (second) and north (fourth) are latitudes, from -90 to 90, south first")
+    return found
 
 
 def _moment(name: str, text: str | None) -> date | datetime | None:

@@ -48,7 +48,9 @@ CREATE INDEX mentions_counting_in_block ON mentions (block) WHERE counts;
 """
 
 # The current events. `starts_us`: valid start in microseconds since 1970 in UTC, the greatest bigint when unknown,
-# so that the order of the chronology is one of plain integers. `state` is json, not jsonb: it is answered as it is.
+# so that the order of the chronology is one of plain integers. `recorded`: from the first to the last recorded time of
+# what tells of it. `points`: (longitude, latitude) of its places, and `extent` the box around them.
+# `state` is json, not jsonb: it is answered as it is.
 EVENTS = """
 CREATE TABLE events (
     event_id text COLLATE "C" PRIMARY KEY,
@@ -60,6 +62,10 @@ CREATE TABLE events (
     places text[] NOT NULL,
     countries text[] NOT NULL,
     actors text[] NOT NULL,
+    background boolean NOT NULL,
+    recorded tstzrange NOT NULL,
+    points point[] NOT NULL,
+    extent box,
     words tsvector NOT NULL,
     digest text NOT NULL,
     state json NOT NULL
@@ -71,6 +77,8 @@ CREATE INDEX events_valid ON events USING gist (valid);
 CREATE INDEX events_places ON events USING gin (places);
 CREATE INDEX events_countries ON events USING gin (countries);
 CREATE INDEX events_actors ON events USING gin (actors);
+CREATE INDEX events_recorded ON events USING gist (recorded);
+CREATE INDEX events_extent ON events USING gist (extent);
 CREATE INDEX events_words ON events USING gin (words);
 
 CREATE TABLE event_mentions (
