@@ -46,6 +46,7 @@ _MOST_WORDS = 14
 _TAIL_WORDS = 6
 """Words of a speaker after a comma (", relatives say") that need no other sign."""
 _OPENS_ADVERBIAL = frozenset(("in", "on", "at", "by", "for", "after"))
+_THAT_REACH = 8
 _MOST_TRIED = 3
 """Words of saying in a sentence that are asked for their speaker."""
 _QUOTES = '"“”'
@@ -95,6 +96,19 @@ def read(document: Document, sentence: Sentence, actors: list[ActorMention]) -> 
     return _UNNAMED if hearsay else _PLAIN
 
 
+def content(document: Document, sentence: Sentence, last: int) -> int:
+    """The character where what is said begins: at the "that" of the word of saying that ends before word `last`."""
+    for index in range(last, min(last + _THAT_REACH, sentence.last)):
+        if document.words[index] == "that":
+            return document.starts[index]
+    return sentence.end
+
+
+def subject(document: Document, who: tuple[int, int], actors: list[ActorMention]) -> Attribution:
+    """The speaker that the characters of `who` name, the subject of a word of saying after them."""
+    return _said_by(document, who, who, Status.CLAIMED, actors, aside=True)
+
+
 def _around(
     document: Document, sentence: Sentence, index: int, status: Status, actors: list[ActorMention]
 ) -> Attribution:
@@ -111,7 +125,7 @@ def _around(
             if apposed.speaker is not None and document.body[breaks[-2] - 1] not in _QUOTES:
                 return apposed
         after = _FOLLOWS.match(document.body, said[1], sentence.end)
-        if after is None:
+        if after is None or (breaks and document.body[breaks[-1] - 2].isalpha()):  # "that announced"
             return _PLAIN
         return _said_by(document, after.span("who"), (said[0], after.end()), status, actors, aside=True)
     subject = next((m for m in actors if sentence.start <= m.start and m.end <= said[0]), None)

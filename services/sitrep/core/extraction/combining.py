@@ -15,6 +15,7 @@ _SPECIFIC = {
 }  # fmt: skip
 """Which type names an event of violence when several of its words do: the higher, the more it says."""
 _ABSORBED_SPEECH = frozenset(("accuse", "announce", "warn", "reject"))
+_ASKING = frozenset(("demand", "reject"))
 _OWN_ACT = frozenset((EventType.STATEMENT, EventType.DIPLOMACY, EventType.SANCTION, EventType.AGREEMENT))
 _POSITIONS = vocabulary(
     """positions position barracks garrison garrisons patrol patrols brigade battalion outpost outposts checkpoint
@@ -59,7 +60,7 @@ def combine(around: Surroundings, triggers: Sequence[Trigger]) -> list[Telling]:
             groups.append([trigger])
         else:
             home.append(trigger)
-    groups = _without_mere_speech(groups, told=bool(results))
+    groups = _without_mere_speech(around, groups, told=bool(results))
     for trigger in results:
         home = _home(groups, trigger)
         if home is None:
@@ -91,14 +92,40 @@ def _places(around: Surroundings, trigger: Trigger) -> set[str]:
     return {place.place.name for place in around.places if place.first in clause}
 
 
-def _without_mere_speech(groups: list[list[Trigger]], *, told: bool) -> list[list[Trigger]]:
-    """A speech act goes when what is said is an event of its own: its speaker is that event's source."""
-    has_act = told or any(group[0].rule.type not in _OWN_ACT for group in groups)
+def _without_mere_speech(around: Surroundings, groups: list[list[Trigger]], *, told: bool) -> list[list[Trigger]]:
+    """A speech act goes when what is said is an event of its own: its speaker is that event's source.
+
+    What is only asked for ("called for an end to the fighting") goes instead: the speech act is what happened.
+    """
+    has_act = told or any(group[0].rule.type not in _OWN_ACT and _tells(around, group) for group in groups)
+    asked = [
+        group[0] for group in groups if group[0].rule.subtype in _ASKING and group[0].rule.type is EventType.STATEMENT
+    ]
+    groups = [
+        group
+        for group in groups
+        if not (
+            asked
+            and group[0].group.modality is Modality.HYPOTHETICAL
+            and asked[0].candidate.end < group[0].candidate.start
+        )
+    ]
     return [
         group
         for group in groups
         if not (has_act and group[0].rule.type is EventType.STATEMENT and group[0].rule.subtype in _ABSORBED_SPEECH)
     ]
+
+
+def _tells(around: Surroundings, group: Sequence[Trigger]) -> bool:
+    """Whether what is said is an event by its own words; of violence, a noun has a place, day or count beside it."""
+    if any(trigger.form.is_verb or trigger.counted or trigger.rule.type not in _SPECIFIC for trigger in group):
+        return True
+    clauses = [around.clauses[trigger.clause] for trigger in group]
+    return any(
+        any(place.first in clause for place in around.places) or any(word in clause for word in around.dated)
+        for clause in clauses
+    )
 
 
 def _home(groups: Sequence[list[Trigger]], result: Trigger) -> list[Trigger] | None:

@@ -14,6 +14,7 @@ _NOBODY = re.compile(
 _NEW_SUBJECT = re.compile(
     r"[;:—]|,\s(?:and|but|while|although|though|because|after|before|until|when|as)\b|\bbecause\b"
 )
+_UNKNOWN = re.compile(r"\b(?:how\s(?:many|much)|no\sword\son)\s[^,;.]*$")
 _HABIT = re.compile(
     r"\b(?:every|each)\s(?:other\s)?(?:mon|tues|wednes|thurs|fri|satur|sun)?(?:day|week|month|year|morning|evening|night"
     r"|afternoon|spring|summer|autumn|winter|weekend|time)\b|\b(?:usually|traditionally|annually)\b"
@@ -70,8 +71,10 @@ def is_note(document: Document, sentence: Sentence) -> bool:
 
 
 def _is_nobodys(document: Document, sentence: Sentence, candidate: Candidate) -> bool:
-    """Whether its subject is "nobody": no new subject stands between."""
+    """Whether its subject is "nobody", or the question "how many": no new subject stands between."""
     before = document.lower[sentence.start : candidate.start]
+    if _UNKNOWN.search(before):
+        return True
     found = list(_NOBODY.finditer(before))
     return bool(found) and _NEW_SUBJECT.search(before, found[-1].end()) is None
 

@@ -14,6 +14,7 @@ from sitrep.core.extraction import (
     combining,
     confidence,
     continuation,
+    ellipses,
     quantities,
     selection,
 )
@@ -38,6 +39,10 @@ MOST_TRIGGERS = 24
 """Candidates that are looked at in one sentence; only what is no prose has more."""
 
 _PRONOUNS = frozenset(("he", "she", "it", "they"))
+_TOLD_BY_VERBS = frozenset((Family.CONTROL, Family.PEOPLE))
+"""Families of which a full verb tells even with nothing else: "they withdrew"."""
+_SPEAKER_LASTS = 300
+"""Characters after the words of a speaker in which "he said" means that one."""
 _DEFINITE = frozenset(("the", "this", "that", "these", "those"))
 _QUOTES = '"“”'
 
@@ -64,6 +69,8 @@ class Reading:
         self._actor_starts = [mention.start for mention in actors]
         self._date_starts = [expression.start for expression in tagged.expressions]
         self._speaker: Speaker | None = None
+        self._official_spoke = False
+        self._spoke_at = 0
         self._past: tuple[Sentence, ValidTime] | None = None
         self._focus: tuple[Place, ...] = _first_places(text, self._places)
 
@@ -78,13 +85,14 @@ class Reading:
             else:
                 self._past = None
                 self._move_focus(sentence)
+            found += self._elliptical(sentence, found)
             self._referents.hear(self._settings_in(sentence))
         return found
 
     def _sentence(self, sentence: Sentence, candidates: Sequence[Candidate]) -> list[Draft]:
         around = self._surroundings(sentence, candidates)
         triggers = selection.select(around, candidates)
-        said = self._heard(attribution.read(self._text, sentence, list(around.actors)))
+        said = self._heard(attribution.read(self._text, sentence, list(around.actors)), around.actors)
         tellings = combining.combine(around, triggers)
         types = Counter(telling.main.rule.type for telling in tellings)
         drafts = [
@@ -100,25 +108,61 @@ class Reading:
             self._focus = placed.places[:1]
         return drafts
 
+    def _elliptical(self, sentence: Sentence, found: list[Draft]) -> list[Draft]:
+        """What the sentence denies or counts anew of the event before it; its mere speech goes from `found`."""
+        ellipsis = ellipses.find(self._text, sentence, found)
+        if ellipsis is None or (ellipsis.counted and _counts_after(found, ellipsis.start)):
+            return []
+        while found and found[-1].type is EventType.STATEMENT and found[-1].evidence.trigger.start >= ellipsis.start:
+            found.pop()
+        text, event = self._text, ellipsis.event
+        if ellipsis.denies and event.modality is Modality.DENIED:
+            return []
+        said = attribution.subject(text, (ellipsis.start, ellipsis.said[0]), self._actors_in(sentence))
+        trigger = Span(*ellipsis.said, text.body[slice(*ellipsis.said)])
+        start, end = ellipsis.start, ellipsis.end
+        evidence = Evidence(start, end, text.body[start:end], trigger, quote=False)
+        time, own = event.time, event.own_time
+        if ellipsis.counted:
+            named = anchoring.anchor(self._tagged, clause=(start, end), sentence=(start, end), trigger=ellipsis.said)
+            time, own = (named, True) if _is_own(named) else (time, own)
+        modality = Modality.DENIED if ellipsis.denies else event.modality
+        speaker = said.speaker or event.speaker
+        return [
+            replace(
+                event, time=time, own_time=own, figures=ellipsis.counted, modality=modality, speaker=speaker,
+                status=Status.CLAIMED, evidence=evidence, heading=False, refers=False, passing=False,
+            )
+        ]  # fmt: skip
+
+    def _actors_in(self, sentence: Sentence) -> list[ActorMention]:
+        starts = self._actor_starts
+        return self._actors[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
+
     def _places_in(self, sentence: Sentence) -> list[PlaceMention]:
         starts = self._place_starts
         return self._places[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
 
-    def _heard(self, said: Attribution) -> Attribution:
+    def _heard(self, said: Attribution, actors: Sequence[ActorMention]) -> Attribution:
         """`said`, a pronoun's name taken from the speaker before."""
         if said.speaker is None:
             return said
         if self._speaker is not None and said.speaker.text.lower() in _PRONOUNS:
             return replace(said, speaker=replace(self._speaker, text=said.speaker.text))
         self._speaker = said.speaker
+        self._spoke_at = said.end
+        self._official_spoke = any(said.start <= m.start < said.end and selection.speaks_for_a_side(m) for m in actors)
         return said
 
     def _surroundings(self, sentence: Sentence, candidates: Sequence[Candidate]) -> Surroundings:
         text = self._text
         dates = self._date_starts
         dated = [
-            text.word_at(start)
-            for start in dates[bisect_left(dates, sentence.start) : bisect_left(dates, sentence.end)]
+            text.word_at(expression.start)
+            for expression in self._tagged.expressions[
+                bisect_left(dates, sentence.start) : bisect_left(dates, sentence.end)
+            ]
+            if expression.interval is not None
         ]
         counts = any(candidate.counts for candidate in candidates)
         counted = quantities.find(text, sentence.start, sentence.end) if counts else []
@@ -127,13 +171,12 @@ class Reading:
             sentence,
             clauses.split(text, sentence, selection.finite_verbs(text, candidates)),
             self._places_in(sentence),
-            self._actors[
-                bisect_left(self._actor_starts, sentence.start) : bisect_left(self._actor_starts, sentence.end)
-            ],
+            self._actors_in(sentence),
             counted,
             dated,
             frozenset(text.words[sentence.first : sentence.last]),
             text.vocabulary,
+            self._official_spoke and sentence.start - self._spoke_at < _SPEAKER_LASTS,
         )
 
     def _draft(self, around: Surroundings, telling: Telling, said: Attribution, *, alone: bool) -> Draft:
@@ -175,13 +218,16 @@ class Reading:
     def _time(self, around: Surroundings, telling: Telling) -> tuple[ValidTime, bool]:
         text = self._text
         first, last = around.clauses[telling.main.clause].run_of(telling.main.candidate.first)
+        end = around.sentence.end
+        if telling.main.rule.type is EventType.STATEMENT:
+            end = attribution.content(text, around.sentence, telling.main.candidate.last)
         time = anchoring.anchor(
             self._tagged,
-            clause=(text.starts[first], text.ends[last - 1]),
-            sentence=(around.sentence.start, around.sentence.end),
+            clause=(text.starts[first], min(text.ends[last - 1], end)),
+            sentence=(around.sentence.start, end),
             trigger=(telling.main.candidate.start, telling.main.candidate.end),
         )
-        own = time.basis not in (Basis.DATELINE, Basis.INHERITED)
+        own = _is_own(time)
         if not own and self._past is not None and continuation.goes_on(text, self._past[0], around.sentence):
             time = replace(self._past[1], basis=Basis.INHERITED)
         return time, own
@@ -220,6 +266,15 @@ class Reading:
         return self._published is not None and ended is not None and self._published - ended > BACKGROUND_AFTER
 
 
+def _is_own(time: ValidTime) -> bool:
+    """Whether the words themselves name the time."""
+    return time.basis not in (Basis.DATELINE, Basis.INHERITED) and time.start is not None
+
+
+def _counts_after(found: Sequence[Draft], start: int) -> bool:
+    return any(draft.figures and draft.evidence.trigger.start >= start for draft in found[-2:])
+
+
 def _says_something(draft: Draft) -> bool:
     """Whether it is more than a thought or a heading's word: those need a place, a day or a count of their own."""
     plain = draft.modality is not Modality.HYPOTHETICAL and not draft.heading
@@ -235,8 +290,11 @@ def _speaker(said: Attribution, kind: EventType, actors: Sequence[Actor]) -> Spe
 
 def _is_passing(trigger: Trigger, *, acted: bool) -> bool:
     """Whether an event with no place, day or count of its own is only named in passing."""
-    if TYPES[trigger.rule.type].family is Family.POLITICS:
+    family = TYPES[trigger.rule.type].family
+    if family is Family.POLITICS:
         return False
+    if family in _TOLD_BY_VERBS and trigger.form.is_verb and trigger.group.finite:
+        return trigger.group.modality is Modality.HYPOTHETICAL
     return not (acted and (trigger.form.is_verb or trigger.rule.type is not EventType.ATTACK))
 
 

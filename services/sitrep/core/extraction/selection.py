@@ -24,16 +24,20 @@ _DETERMINERS = vocabulary(
 _BEFORE_VERB = vocabulary("to who they we it he she which that not will would could may might can must should and")
 _OPENS_OBJECT = vocabulary("the a an its his her their two three four five several at least dozens hundreds")
 _AFTER_NOUN = vocabulary("of on in against by at near that which was were is are has have had took occurred")
+_STATES = tuple((word,) for word in ("is", "are", "was", "were", "been", "being"))
 _PLACE_NOUNS = vocabulary(
     """town towns village villages city cities airport base bases airbase airfield district districts neighbourhood
     neighborhoods neighbourhoods crossing checkpoint checkpoints province capital area areas territory
     territories countryside headquarters barracks stronghold strongholds hill hills road highway dam outpost
-    suburb suburbs academy border"""
+    suburb suburbs academy border command post posts square citadel terminal complex palace prison centre center
+    parts half swathes quarter quarters region regions enclave gate gates barracks"""
 )
 _ARMED = frozenset((ActorKind.STATE_FORCES, ActorKind.REBELS, ActorKind.MILITIA))
 _OFFICIAL = frozenset((ActorKind.GOVERNMENT, ActorKind.INTERGOVERNMENTAL, ActorKind.STATE_FORCES, ActorKind.REBELS))
 _BEFALLS = frozenset((FigureKind.KILLED, FigureKind.INJURED, FigureKind.DETAINED, FigureKind.CAPTURED))
 """What happens to people, who may be named."""
+_SPEAKING = frozenset((ActorKind.GOVERNMENT, ActorKind.INTERGOVERNMENTAL))
+_SPEAKING_PRONOUNS = frozenset(("he", "she", "it"))
 _OBJECT_REACH = 6
 _SUBJECT_REACH = 12
 _NEVER_REACH = 3
@@ -60,6 +64,8 @@ class Surroundings:
     words: frozenset[str]
     vocabulary: frozenset[str]
     """Every word of the sentence, and of the article."""
+    official_spoke: bool
+    """Whether the speaker before spoke for a side: whom "he said" means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +85,13 @@ def finite_verbs(document: Document, candidates: Sequence[Candidate]) -> list[in
     return [
         candidate.first
         for candidate in candidates
-        if any(form in (Form.PAST, Form.PARTICIPLE) for _, form in candidate.readings)
-        and document.words[candidate.first - 1] not in ("the", "a")
+        if _is_finite(candidate) and document.words[candidate.first - 1] not in ("the", "a")
     ]
+
+
+def _is_finite(candidate: Candidate) -> bool:
+    forms = {form for _, form in candidate.readings}
+    return not forms.isdisjoint((Form.PAST, Form.PARTICIPLE)) or (Form.PRESENT in forms and Form.NOUN not in forms)
 
 
 def select(around: Surroundings, candidates: Sequence[Candidate]) -> list[Trigger]:
@@ -105,7 +115,7 @@ def _first_fitting(around: Surroundings, candidate: Candidate, clause: int) -> T
             continue
         if form is Form.NOUN and wants_noun is False:
             continue
-        if form.is_verb and (wants_noun is True or hyphened):
+        if form.is_verb and (wants_noun is True or hyphened or _is_state(around.document, candidate, form)):
             continue
         if not _words_fit(around, candidate, rule, around.clauses[clause]):
             continue
@@ -136,6 +146,11 @@ def _reads_as_noun(document: Document, candidate: Candidate) -> bool | None:
     if Form.PAST in forms or Form.PARTICIPLE in forms:
         return False
     return after in _AFTER_NOUN or not (before.endswith("s") or _has_object(document, candidate.last))
+
+
+def _is_state(document: Document, candidate: Candidate, form: Form) -> bool:
+    """Whether it is no act but how something is: "the road is open"."""
+    return form is Form.BASE and document.words[candidate.first - 1 : candidate.first] in _STATES
 
 
 def _has_object(document: Document, word: int) -> bool:
@@ -181,6 +196,8 @@ def _needs_met(around: Surroundings, candidate: Candidate, rule: Rule, group: Ve
         "official": lambda: _official(around, clause),
         "figure": lambda: any(q.first in clause for q in around.quantities),
         "people": lambda: any(m.first in clause and m.actor.kind is ActorKind.CIVILIANS for m in around.actors),
+        "dated": lambda: any(candidate.last <= word < candidate.last + _ADJACENT for word in around.dated),
+        "passive": lambda: group.passive,
     }
     return any(checks[need]() for need in sorted(rule.needs))
 
@@ -200,14 +217,17 @@ def _place_subject(around: Surroundings, group: VerbGroup, clause: Clause) -> bo
 
 
 def _speaker(around: Surroundings, candidate: Candidate, clause: Clause) -> bool:
-    """Whether a person or body of government or of several stands right before the word of saying."""
+    """Whether somebody who speaks for a side stands right before the word of saying, or a pronoun for one."""
+    if around.document.words[candidate.first - 1] in _SPEAKING_PRONOUNS:
+        return around.official_spoke and '"' not in around.document.gap(candidate.first - 1)
     reach = range(candidate.first - _SPEAKER_REACH, candidate.first)
-    return any(
-        m.first in clause
-        and m.last - 1 in reach
-        and m.actor.kind in (ActorKind.GOVERNMENT, ActorKind.INTERGOVERNMENTAL)
-        for m in around.actors
-    )
+    return any(m.first in clause and m.last - 1 in reach and speaks_for_a_side(m) for m in around.actors)
+
+
+def speaks_for_a_side(mention: ActorMention) -> bool:
+    """Whether its words are news in themselves: a government's, a body of several, a registered party to the war."""
+    kind = mention.actor.kind
+    return kind in _SPEAKING or (kind in _ARMED and (mention.actor.id is not None or not mention.group))
 
 
 def _country_object(around: Surroundings, candidate: Candidate) -> bool:

@@ -92,6 +92,12 @@ class TriggerLexicon:
         return candidates
 
 
+_BE = (
+    ("be", Form.BASE), ("is", Form.PRESENT), ("are", Form.PRESENT), ("being", Form.GERUND), ("was", Form.PAST),
+    ("were", Form.PAST), ("been", Form.PARTICIPLE),
+)  # fmt: skip
+
+
 class _Inflection:
     """English verbs' forms, regular but for the table."""
 
@@ -102,6 +108,8 @@ class _Inflection:
     def forms(self, phrase: str) -> list[tuple[str, Form]]:
         """The forms of `phrase`, whose first word is the verb."""
         verb, _, rest = phrase.partition(" ")
+        if verb == "be":
+            return [(f"{word} {rest}".strip(), form) for word, form in _BE]
         stem = verb + verb[-1] if verb in self._doubling else verb
         silent_e = verb.endswith("e") and not verb.endswith("ee")
         sibilant = verb.endswith(("s", "sh", "ch", "x", "z", "go"))

@@ -1,0 +1,108 @@
+"""The breadth of triggers: nouns, phrases, particle verbs and passives of every type, and what is none of them."""
+
+import pytest
+from tests.unit.core.extraction.conftest import Mentions
+
+from sitrep.core.event_types import EventType
+from sitrep.core.mentions import Modality
+
+CLASH, AIR = EventType.ARMED_CLASH, EventType.AIR_STRIKE
+TERRITORY, FORCES, LEAVING = EventType.TERRITORY_CHANGE, EventType.FORCE_MOVEMENT, EventType.WITHDRAWAL
+PEOPLE, CLOSURE, RELEASE = EventType.DISPLACEMENT, EventType.CLOSURE, EventType.RELEASE
+LEADER, AGREEMENT, STATEMENT = EventType.LEADERSHIP_CHANGE, EventType.AGREEMENT, EventType.STATEMENT
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "subtype"),
+    [
+        ("Army units pushed back the attackers near Hama.", CLASH, None),
+        ("The army suffered heavy losses near Maardis.", CLASH, None),
+        ("A village near Homs slipped from government control on Friday.", TERRITORY, "captured"),
+        ("Hama passed to the rebels on Thursday.", TERRITORY, "captured"),
+        ("Rebel fighters were seen in Aleppo on Friday.", TERRITORY, "entered"),
+        ("Rebels have been celebrating since the offensive began on Wednesday.", FORCES, "offensive_launched"),
+        ("Rebel fighters came within five kilometres of Hama.", FORCES, "advance"),
+        ("The army spoke of a redeployment of its troops in Hama.", LEAVING, None),
+        ("Its officers were flown out by helicopter on Saturday.", LEAVING, None),
+        ("The ferries brought 3,000 people to Tartus.", PEOPLE, "fled"),
+        ("A baker returned to his street in Saraqib.", PEOPLE, "returned"),
+        ("Sheikh Maqsoud, a quarter of Aleppo, was surrounded on Monday.", CLOSURE, "siege"),
+        ("Rebels took the bridge, cutting the city off from the coast.", CLOSURE, "cut"),
+        ("Hundreds walked out of the prison of Adra on Sunday.", RELEASE, None),
+        ("The two sides agreed on Friday to share the water of the river.", AGREEMENT, "deal"),
+        ("Assad had flown out of the capital by then.", LEADER, "fled"),
+        ("The government had fallen, a captain was told.", LEADER, "ousted"),
+    ],
+)
+def test_types(mentions: Mentions, body: str, kind: EventType, subtype: str | None) -> None:
+    assert (kind, subtype) in [(mention.type, mention.subtype) for mention in mentions(body)]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "The road over the pass is open.",
+        "Nobody can say how many people fled from Hama.",
+        "The garrison is in the desert near Palmyra.",
+    ],
+)
+def test_what_is_no_event(mentions: Mentions, body: str) -> None:
+    assert not mentions(body)
+
+
+class TestStatements:
+    """What officials say becomes a statement when it tells of no event."""
+
+    def test_reported_speech_of_an_official(self, mentions: Mentions) -> None:
+        (found,) = mentions("The Turkish foreign minister said on Friday that Ankara wanted calm in the region.")
+        assert (found.type, found.subtype, found.time.edtf) == (STATEMENT, "announce", "2024-11-29")
+
+    def test_a_vague_attack_in_what_is_said_takes_no_speech_away(self, mentions: Mentions) -> None:
+        (found,) = mentions("The Turkish foreign minister said that recent attacks harmed the country.")
+        assert found.type is STATEMENT
+
+    def test_the_time_of_a_statement_is_not_that_of_what_is_said(self, mentions: Mentions) -> None:
+        (found,) = mentions("The Russian foreign ministry said that the pact of 1974 was void.")
+        assert found.time.edtf == "2024-11-30"
+
+    def test_a_pronoun_speaks_for_the_official_before(self, mentions: Mentions) -> None:
+        text = "The Iranian foreign minister said that Tehran was calm. {} said it was useful."
+        assert [m.type for m in mentions(text.format("He"))] == [STATEMENT, STATEMENT]
+        assert [m.type for m in mentions(text.format("A baker"))] == [STATEMENT]
+
+    def test_what_is_asked_for_has_not_happened(self, mentions: Mentions) -> None:
+        (found,) = mentions("The foreign ministers called for an end to the fighting in Syria.")
+        assert (found.type, found.subtype) == (STATEMENT, "demand")
+
+    def test_backing_in_other_words(self, mentions: Mentions) -> None:
+        (found,) = mentions("The Turkish government had given a green light to the plan.")
+        assert (found.type, found.subtype) == (STATEMENT, "support")
+
+
+class TestEllipses:
+    """A bare denial or a bare number speaks of the event before it."""
+
+    def test_denial(self, mentions: Mentions) -> None:
+        _, denied = mentions("Rebels captured Saraqib on Friday. The army denied it.")
+        assert (denied.type, denied.assertion.modality) == (TERRITORY, Modality.DENIED)
+        assert denied.assertion.attributed_to is not None
+        assert denied.assertion.attributed_to.text == "The army"
+        assert denied.evidence.text == "The army denied it."
+
+    def test_number(self, mentions: Mentions) -> None:
+        first, second = mentions("About 300 prisoners were freed in Hama on Friday; the rebels speak of 900.")
+        assert [figure.best for m in (first, second) for figure in m.figures] == [300, 900]
+        assert second.evidence.text == "the rebels speak of 900."
+        assert second.type is RELEASE
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            "Rebels captured Saraqib on Friday.\n\nThe army denied it.",
+            "Rebels captured Saraqib on Friday. The army denied it had lost men.",
+            "Rebels captured Saraqib on Friday. A grocer said 40 shops were shut there.",
+        ],
+    )
+    def test_not_in_another_paragraph_and_not_of_something_else(self, mentions: Mentions, body: str) -> None:
+        assert not [m for m in mentions(body) if m.type is TERRITORY and m.assertion.modality is Modality.DENIED]
+        assert len([m for m in mentions(body) if m.type is TERRITORY]) == 1
