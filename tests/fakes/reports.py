@@ -80,7 +80,7 @@ def mention(
     text: str | None = None,
 ) -> Mention:
     """A mention in sentence number `sentence`; `report` gives it its id."""
-    words = text or f"Sentence number {sentence} of the article tells of an event."
+    words = text or f"Sentence number {sentence} reports one separate development."
     start = sentence * 100
     return Mention(
         mention_id="",

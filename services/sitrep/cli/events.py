@@ -29,6 +29,7 @@ STATUS_STYLES = {
     EventStatus.CORROBORATED: "green",
     EventStatus.DISPUTED: "yellow",
     EventStatus.DENIED: "red",
+    EventStatus.RETRACTED: "red strike",
 }
 TYPE_NAMES, STATUS_NAMES = ", ".join(EventType), ", ".join(EventStatus)
 PEOPLE = frozenset({"people", "persons", "person", "individuals"})

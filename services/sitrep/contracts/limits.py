@@ -5,7 +5,7 @@ Core's dataclasses say `int` and `datetime`; on a topic a place's precision is 1
 and the exported JSON Schema say the same. `HOLDS` has what JSON Schema cannot say; only the model checks it.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import pairwise
 from typing import Annotated, Any, cast
@@ -18,6 +18,7 @@ from sitrep.core.event_types import TYPES
 from sitrep.core.events import ArticleHeader, Event, EventFigure, FigureClaim
 from sitrep.core.identity import ID_LENGTH
 from sitrep.core.mentions import Actor, Evidence, ExtractorName, Figure, Mention, Place, Span
+from sitrep.core.origins import SIGNATURE_LENGTH
 from sitrep.core.temporal.expressions import TimeExpression
 from sitrep.core.temporal.interval import Interval, Moment, Precision, ValidTime
 
@@ -30,6 +31,7 @@ MAX_LABEL_CHARACTERS = 64
 
 _HEX_ID = rf"^[0-9a-f]{{{ID_LENGTH}}}$"
 _HEX_DIGEST = r"^[0-9a-f]{64}$"
+_HEX_SIGNATURE = rf"^[0-9a-f]{{{SIGNATURE_LENGTH}}}$"
 _DATE = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 _DATE_TIME = (
     _DATE.rstrip("$")
@@ -42,6 +44,8 @@ ContentHash = Annotated[str, StringConstraints(pattern=_HEX_DIGEST)]
 """A revision of an article."""
 ArticleId = Annotated[str, StringConstraints(min_length=1, max_length=MAX_LINE_CHARACTERS)]
 """Derived, or brought along by the article: then any text."""
+TextSignature = Annotated[str, StringConstraints(pattern=_HEX_SIGNATURE)]
+"""Of a text, by core.origins."""
 NonEmpty = Annotated[str, StringConstraints(min_length=1)]
 
 _ID = {"pattern": _HEX_ID}
@@ -56,8 +60,8 @@ _LABEL = {"min_length": 1, "max_length": MAX_LABEL_CHARACTERS}
 LIMITS: Mapping[type, Mapping[str, Mapping[str, object]]] = {
     Actor: {"name": _SOME, "country": _COUNTRY},
     ArticleHeader: {"article_id": {**_SOME, "max_length": MAX_LINE_CHARACTERS}, "revision": {"pattern": _HEX_DIGEST}},
-    Event: {"event_id": _ID, "mention_ids": _ID, "sources": _SOME},
-    EventFigure: _COUNTS,
+    Event: {"event_id": _ID, "mention_ids": _ID, "sources": _SOME, "origins": _INDEX, "retracted_sources": _SOME},
+    EventFigure: {**_COUNTS, "part_of": _INDEX},
     Evidence: _OFFSETS,
     ExtractorName: {"name": _LABEL, "version": _LABEL},
     Figure: {**_COUNTS, "part_of": _INDEX},
@@ -112,14 +116,13 @@ def counts_hold(figure: Figure | FigureClaim) -> None:
 def mention_holds(mention: Mention) -> None:
     """The subtype is one of the type's, and `part_of` points at another figure."""
     _subtype_holds(mention)
-    for index, figure in enumerate(mention.figures):
-        if figure.part_of is not None and (figure.part_of == index or figure.part_of >= len(mention.figures)):
-            raise ValueError(f"figures.{index}.part_of: is not the index of another figure")
+    _parts_hold(mention.figures)
 
 
 def event_holds(event: Event) -> None:
     """The subtype is one of the type's, there are mentions, and it was first recorded before it was last."""
     _subtype_holds(event)
+    _parts_hold(event.figures)
     if not event.mention_ids:
         raise ValueError("mention_ids: an event has at least one mention")
     if event.first_recorded_at > event.last_recorded_at:
@@ -271,6 +274,12 @@ def _after(start: Moment, end: Moment) -> bool:
 
 def _day(moment: Moment) -> date:
     return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _parts_hold(figures: Sequence[Figure | EventFigure]) -> None:
+    for index, figure in enumerate(figures):
+        if figure.part_of is not None and (figure.part_of == index or figure.part_of >= len(figures)):
+            raise ValueError(f"figures.{index}.part_of: is not the index of another figure")
 
 
 def _subtype_holds(value: Mention | Event) -> None:

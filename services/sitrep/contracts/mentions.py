@@ -5,8 +5,9 @@ from typing import ClassVar, Self
 
 from pydantic import AwareDatetime
 
-from sitrep.contracts.limits import ArticleId, ContentHash, NonEmpty
+from sitrep.contracts.limits import ArticleId, ContentHash, NonEmpty, TextSignature
 from sitrep.contracts.message import Message, derived_ce_id
+from sitrep.core import origins
 from sitrep.core.articles import Article, instant
 from sitrep.core.events import ArticleHeader
 from sitrep.core.mentions import Extraction, ExtractorName, Mention
@@ -32,6 +33,8 @@ class MentionsExtracted(Message):
     extractor: ExtractorName
     time_expressions: tuple[TimeExpression, ...]
     mentions: tuple[Mention, ...]
+    text_signature: TextSignature | None = None
+    """What near-identical texts share much of (core.origins). Null in old messages."""
 
     @property
     def key(self) -> str:
@@ -58,6 +61,7 @@ class MentionsExtracted(Message):
             extractor=extractor,
             time_expressions=extraction.time_expressions,
             mentions=extraction.mentions,
+            text_signature=origins.signature(article.body),
         )
 
     @property
@@ -70,4 +74,5 @@ class MentionsExtracted(Message):
             source=self.source,
             title=self.title,
             published_at=instant(self.published_at),
+            text_signature=self.text_signature,
         )

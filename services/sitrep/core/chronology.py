@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from sitrep.core import identity, merging
+from sitrep.core import identity, merging, origins
 from sitrep.core.articles import instant
 from sitrep.core.events import (
     ArticleRevision,
@@ -78,11 +78,15 @@ def distinct(revisions: Iterable[ArticleRevision]) -> tuple[ArticleRevision, ...
 
 
 def event_of(cluster: Cluster) -> Event:
-    """The event that the mentions of `cluster`, at least one, tell of."""
-    members = sorted(cluster, key=earliness)
+    """The event that the mentions of `cluster`, at least one, tell of.
+
+    Mentions of retracted articles stay members of it; what it says is taken from the others while there are any.
+    """
+    everyone = sorted(cluster, key=earliness)
+    members = [member for member in everyone if not member.retracted] or everyone
     mentions = [member.mention for member in members]
     return Event(
-        event_id=identity.event_id(mentions[0].mention_id),
+        event_id=identity.event_id(everyone[0].mention.mention_id),
         type=mentions[0].type,
         subtype=min((m.subtype for m in mentions if m.subtype is not None), default=None),
         time=min((m.time for m in mentions), key=_closeness),
@@ -94,9 +98,11 @@ def event_of(cluster: Cluster) -> Event:
         headline=min(mentions, key=_headline_rank(members)).evidence.text,
         background=all(m.background for m in mentions),
         sources=tuple(sorted({member.article.source for member in members})),
-        mention_ids=tuple(sorted(m.mention_id for m in mentions)),
-        first_recorded_at=min(member.recorded_at for member in members),
-        last_recorded_at=max(member.recorded_at for member in members),
+        mention_ids=tuple(sorted(member.mention.mention_id for member in everyone)),
+        first_recorded_at=min(member.recorded_at for member in everyone),
+        last_recorded_at=max(member.recorded_at for member in everyone),
+        origins=origins.count(members),
+        retracted_sources=tuple(sorted({member.article.source for member in everyone if member.retracted})),
     )
 
 
@@ -155,12 +161,14 @@ def _actor_rank(actor: Actor) -> tuple[Hashable, ...]:
 
 
 def _status(members: Sequence[RecordedMention]) -> EventStatus:
-    """Sources are counted, not mentions: a paper that says it twice says it once."""
+    """Origins are counted, not mentions: a paper that says it twice says it once, and so do two with one text."""
+    if all(member.retracted for member in members):
+        return EventStatus.RETRACTED
     denying = {m.article.source for m in members if m.mention.assertion.modality is Modality.DENIED}
     asserting = {m.article.source for m in members if m.mention.assertion.modality is not Modality.DENIED}
     if denying:
         return EventStatus.DISPUTED if asserting else EventStatus.DENIED
-    return EventStatus.CORROBORATED if len(asserting) > 1 else EventStatus.REPORTED
+    return EventStatus.CORROBORATED if origins.count(members) > 1 else EventStatus.REPORTED
 
 
 def _headline_rank(members: Sequence[RecordedMention]) -> Callable[[Mention], tuple[Hashable, ...]]:

@@ -1,6 +1,7 @@
 """The digest of a chronology: one hash over its sorted canonical rows. Live, rebuilt or replayed: one digest.
 
-row       an event in its one spelling: canonical JSON, instants in UTC, degrees as decimals of 5 places
+row       an event in its one spelling: canonical JSON, instants in UTC, degrees as decimals of 5 places;
+          fields that came later are left out while they are at their defaults, so that old events keep their digests
 of_event  SHA-256 of the row
 of_lines  SHA-256 over `event_id digest` lines, sorted by event id: a store need only keep the events' digests
 """
@@ -10,6 +11,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import fields
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sitrep.core.articles import instant
@@ -49,7 +51,17 @@ def _plain(value: Any) -> object:  # noqa: ANN401 - a day, an instant or a datac
         return instant(value).isoformat()
     if isinstance(value, date):
         return value.isoformat()
-    return {field.name: _decimal(getattr(value, field.name)) for field in fields(value)}
+    return {
+        name: _decimal(plain)
+        for name, default in _fields(value.__class__)
+        if (plain := getattr(value, name)) != default
+    }
+
+
+@cache
+def _fields(kind: type) -> tuple[tuple[str, object], ...]:
+    """Names of a dataclass's fields, each with its default, or with MISSING, which no value equals."""
+    return tuple((field.name, field.default) for field in fields(kind))
 
 
 def _decimal(value: object) -> object:

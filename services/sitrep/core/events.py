@@ -14,9 +14,10 @@ class EventStatus(StrEnum):
     """How well an event is vouched for, over all its mentions."""
 
     REPORTED = "reported"  # one source
-    CORROBORATED = "corroborated"  # two or more
+    CORROBORATED = "corroborated"  # two or more, of two or more origins
     DISPUTED = "disputed"  # asserted by some, denied by others
     DENIED = "denied"  # only denied
+    RETRACTED = "retracted"  # every article that told of it was retracted
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class ArticleHeader:
     title: str | None
     published_at: datetime
     """As an instant: `articles.instant` of the publication."""
+    text_signature: str | None = None
+    """What near-identical texts share much of: `origins.signature` of the body. None in old messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +61,15 @@ class ArticleRevision:
 
 @dataclass(frozen=True, slots=True)
 class RecordedMention:
-    """A mention with what merging needs of its article. `recorded_at` is the article's log timestamp."""
+    """A mention with what merging needs of its article. `recorded_at` is the article's log timestamp.
+
+    `retracted`: its article was withdrawn. It stays a member of its event, and counts for nothing while others stand.
+    """
 
     mention: Mention
     article: ArticleHeader
     recorded_at: datetime
+    retracted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +96,11 @@ class FigureClaim:
 
 @dataclass(frozen=True, slots=True)
 class EventFigure:
-    """All claims of one kind about the same people: the lowest low, the highest high, the lower median best."""
+    """All claims of one kind about the same people: the lowest low, the highest high, the lower median best.
+
+    `claims` are in order of publication, so that they tell how the count developed. `part_of` is the index, in the
+    same list, of the figure that includes this one.
+    """
 
     kind: FigureKind
     of: str | None
@@ -97,6 +108,7 @@ class EventFigure:
     best: int | None
     high: int | None
     claims: tuple[FigureClaim, ...]
+    part_of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +130,7 @@ class Event:
     mention_ids: tuple[str, ...]
     first_recorded_at: datetime
     last_recorded_at: datetime
+    origins: int = 0
+    """How many independent origins `sources` come to: outlets that carry one text are one. 0 in old messages."""
+    retracted_sources: tuple[str, ...] = ()
+    """Publishers whose articles about it were retracted. Sorted."""

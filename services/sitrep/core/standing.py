@@ -2,7 +2,13 @@
 
 from sitrep.core.events import EventStatus
 
-RANKING = (EventStatus.DENIED, EventStatus.DISPUTED, EventStatus.REPORTED, EventStatus.CORROBORATED)
+RANKING = (
+    EventStatus.RETRACTED,
+    EventStatus.DENIED,
+    EventStatus.DISPUTED,
+    EventStatus.REPORTED,
+    EventStatus.CORROBORATED,
+)
 """Every status, the best last."""
 
 

@@ -19,7 +19,9 @@ from sitrep.timeline.ports import (
 DIGEST_ROWS = 10_000
 """Rows of a digest fetched at a time."""
 
-_MENTION = "m.body::text, a.article_id, a.revision, a.url, a.source, a.title, a.published_at, a.recorded_at"
+_MENTION = (
+    "m.body::text, a.article_id, a.revision, a.url, a.source, a.title, a.published_at, a.text_signature, a.recorded_at"
+)
 _EVENT_MENTIONS = f"""
 SELECT {_MENTION} FROM event_mentions e JOIN mentions m USING (mention_id) JOIN articles a USING (article_id, revision)
 WHERE e.event_id = %s ORDER BY a.published_at, m.mention_id
@@ -29,7 +31,7 @@ SELECT {_MENTION} FROM mentions m JOIN articles a USING (article_id, revision)
 WHERE article_id = %s AND revision = %s ORDER BY m.position
 """  # noqa: S608 - a constant of ours
 _ARTICLE = """
-SELECT article_id, revision, url, source, title, published_at, dated_at, recorded_at, extractor_name,
+SELECT article_id, revision, url, source, title, published_at, text_signature, dated_at, recorded_at, extractor_name,
     extractor_version, fingerprint, counts
 FROM articles WHERE article_id = %(article_id)s AND (revision = %(revision)s OR %(revision)s::text IS NULL AND counts)
 """

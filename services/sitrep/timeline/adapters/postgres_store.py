@@ -27,14 +27,14 @@ LOCK_SLOTS = 512
 COUNTING_INDEX = "articles_counting"
 
 _SELECT_REVISIONS = """
-SELECT article_id, revision, url, source, title, published_at, dated_at, recorded_at, extractor_name,
-    extractor_version, fingerprint, counts
+SELECT article_id, revision, url, source, title, published_at, text_signature, dated_at, recorded_at,
+    extractor_name, extractor_version, fingerprint, counts
 FROM articles WHERE article_id = ANY(%s) ORDER BY article_id, revision FOR UPDATE
 """
 _WRITE_REVISION = """
-INSERT INTO articles (article_id, revision, url, source, title, published_at, dated_at, recorded_at, extractor_name,
-    extractor_version, fingerprint, counts)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+INSERT INTO articles (article_id, revision, url, source, title, published_at, text_signature, dated_at, recorded_at,
+    extractor_name, extractor_version, fingerprint, counts)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT (article_id, revision) DO UPDATE SET recorded_at = EXCLUDED.recorded_at,
     extractor_name = EXCLUDED.extractor_name, extractor_version = EXCLUDED.extractor_version,
     fingerprint = EXCLUDED.fingerprint, counts = EXCLUDED.counts
@@ -154,8 +154,9 @@ class PostgresProjection:
 
     async def mentions(self, blocks: Collection[str]) -> tuple[RecordedMention, ...]:
         found = await self._connection.execute(
-            "SELECT m.body::text, a.article_id, a.revision, a.url, a.source, a.title, a.published_at, a.recorded_at "
-            "FROM mentions m JOIN articles a USING (article_id, revision) WHERE m.counts AND m.block = ANY(%s)",
+            "SELECT m.body::text, a.article_id, a.revision, a.url, a.source, a.title, a.published_at, "
+            "a.text_signature, a.recorded_at FROM mentions m JOIN articles a USING (article_id, revision) "
+            "WHERE m.counts AND m.block = ANY(%s)",
             (sorted(blocks),),
         )
         return tuple(map(rows.recorded_mention, await found.fetchall()))

@@ -34,6 +34,7 @@ def revision_row(stored: StoredRevision) -> tuple[object, ...]:
         header.source,
         header.title,
         header.published_at,
+        header.text_signature,
         revision.dated_at,
         revision.recorded_at,
         revision.extractor.name,
@@ -45,7 +46,7 @@ def revision_row(stored: StoredRevision) -> tuple[object, ...]:
 
 def stored_revision(row: Sequence[Any]) -> StoredRevision:
     """The way back from `revision_row`."""
-    header, rest = ArticleHeader(*row[:6]), row[6:]
+    header, rest = ArticleHeader(*row[:7]), row[7:]
     return StoredRevision(ArticleRevision(header, rest[0], rest[1], ExtractorName(rest[2], rest[3]), rest[4]), rest[5])
 
 

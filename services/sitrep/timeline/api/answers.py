@@ -64,6 +64,7 @@ EVENT_EXAMPLE: dict[str, Any] = {
                     "recorded_at": "2024-11-29T18:02:11.040000Z",
                 }
             ],
+            "part_of": None,
         }
     ],
     "status": "reported",
@@ -73,6 +74,8 @@ EVENT_EXAMPLE: dict[str, Any] = {
     "mention_ids": [_MENTION_ID],
     "first_recorded_at": "2024-11-29T18:02:11.040000Z",
     "last_recorded_at": "2024-11-29T18:02:11.040000Z",
+    "origins": 1,
+    "retracted_sources": [],
 }
 ARTICLE_EXAMPLE: dict[str, Any] = {
     "article_id": "aleppo-entered",
@@ -81,6 +84,7 @@ ARTICLE_EXAMPLE: dict[str, Any] = {
     "source": "Example Wire",
     "title": "Fighters enter Aleppo",
     "published_at": "2024-11-29T18:00:00Z",
+    "text_signature": "5d0f" * 64,
 }
 MENTION_EXAMPLE: dict[str, Any] = {
     "mention_id": _MENTION_ID,
@@ -139,6 +143,7 @@ class EventAnswer(BaseModel):
                     "mention": MENTION_EXAMPLE,
                     "article": ARTICLE_EXAMPLE,
                     "recorded_at": "2024-11-29T18:02:11.040000Z",
+                    "retracted": False,
                 }
             ],
         }

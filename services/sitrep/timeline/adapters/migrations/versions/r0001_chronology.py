@@ -16,6 +16,7 @@ CREATE TABLE articles (
     source text NOT NULL,
     title text,
     published_at timestamptz NOT NULL,
+    text_signature text,
     dated_at timestamptz NOT NULL,
     recorded_at timestamptz NOT NULL,
     extractor_name text NOT NULL,
