@@ -13,16 +13,14 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from sitrep.core import wording
 from sitrep.core.errors import OperatorError
 from sitrep.core.event_types import EventType
-from sitrep.core.events import Event, EventFigure, EventStatus, RecordedMention
+from sitrep.core.events import Event, EventStatus, RecordedMention
 from sitrep.core.identity import ID_LENGTH
-from sitrep.core.mentions import FigureKind, PlaceKind
-from sitrep.core.temporal.interval import Moment, ValidTime
 from sitrep.runtime.devstack import addresses
 
 DEFAULT_URL = "http://127.0.0.1:8081"
-SHOWN_PLACES = 2
 SHOWN_CHARACTERS = 240
 STATUS_STYLES = {
     EventStatus.REPORTED: "",
@@ -32,17 +30,6 @@ STATUS_STYLES = {
     EventStatus.RETRACTED: "red strike",
 }
 TYPE_NAMES, STATUS_NAMES = ", ".join(EventType), ", ".join(EventStatus)
-PEOPLE = frozenset({"people", "persons", "person", "individuals"})
-SAID_BY_KIND = {
-    FigureKind.KILLED: frozenset({"bodies", "body", "corpses", "dead", "death", "deaths", "fatalities", "killed"}),
-    FigureKind.INJURED: frozenset({"injured", "injuries", "wounded", "hurt"}),
-    FigureKind.MISSING: frozenset({"missing"}),
-    FigureKind.DISPLACED: frozenset({"displaced"}),
-    FigureKind.DETAINED: frozenset({"arrests", "detained", "detainees"}),
-    FigureKind.CAPTURED: frozenset({"captured", "captives"}),
-    FigureKind.RELEASED: frozenset({"released"}),
-}
-"""Of each kind of figure: the words for who is counted that say nothing more."""
 
 app = typer.Typer(help="Show the chronology.", invoke_without_command=True)
 
@@ -164,7 +151,7 @@ def table(found: Iterable[Event], *, ids: bool = False) -> Table:
         rows.columns[1].min_width = rows.columns[1].max_width = ID_LENGTH
     before = None
     for event in found:
-        now = when(event.time)
+        now = wording.when(event.time)
         what = _what(event) + (f"\n[dim]{event.event_id}[/dim]" if ids else "")
         rows.add_row(now if now != before else "", what, _told(event), _said_by(event))
         before = now
@@ -184,45 +171,17 @@ def mentions_table(mentions: Iterable[RecordedMention]) -> Table:
     return rows
 
 
-def when(time: ValidTime) -> str:
-    """The valid time: `2024-11-29`, `2024-11-27 to 2024-11-30`, `2024-11-29 06:00` in UTC, `undated`."""
-    if time.start is None or time.end is None:
-        return "undated"
-    start, end = _moment(time.start), _moment(time.end)
-    return start if start == end else f"{start} to {end}"
-
-
-def where(event: Event) -> str:
-    """The places named most, those that are merely a country only when there is no other."""
-    closer = [place.name for place in event.places if place.kind is not PlaceKind.COUNTRY]
-    return ", ".join(list(dict.fromkeys(closer or [place.name for place in event.places]))[:SHOWN_PLACES])
-
-
-def figure(told: EventFigure) -> str:
-    """`killed 27`, `killed 27–44 civilians`, `injured at least 24`; never `killed 5 deaths`."""
-    if told.low is not None and told.high is not None:
-        count = f"{told.low:,}" if told.low == told.high else f"{told.low:,}–{told.high:,}"
-    elif told.low is not None:
-        count = f"at least {told.low:,}"
-    else:
-        count = f"at most {told.high:,}" if told.high is not None else "some"
-    said = PEOPLE | SAID_BY_KIND.get(told.kind, frozenset())
-    who = [told.of] if told.of and told.of.casefold() not in said else []
-    return " ".join([str(told.kind), count, *who])
-
-
 def named(event: Event) -> str:
     """Type and subtype in words, the type in bold; without a subtype that says nothing more (`air`, `other`)."""
-    kind, subtype = str(event.type).split("_"), (event.subtype or "").split("_")
-    more = [] if set(subtype) <= {*kind, "other", ""} else subtype
-    return " ".join([f"[bold]{' '.join(kind)}[/bold]", *more])
+    kind, *more = wording.kind(event)
+    return " ".join([f"[bold]{kind}[/bold]", *more])
 
 
 def _what(event: Event) -> str:
     lines = [named(event)]
-    if places := where(event):
+    if places := wording.where(event):
         lines.append(f"[cyan]{escape(places)}[/cyan]")
-    return "\n".join([*lines, *(escape(figure(each)) for each in event.figures)])
+    return "\n".join([*lines, *(escape(wording.figure(each)) for each in event.figures)])
 
 
 def _told(event: Event) -> str:
@@ -235,19 +194,9 @@ def _told(event: Event) -> str:
 def _said_by(event: Event) -> str:
     style, sources, mentions = STATUS_STYLES[event.status], len(event.sources), len(event.mention_ids)
     status = f"[{style}]{event.status}[/{style}]" if style else str(event.status)
-    return f"{status}\n{_counted(sources, 'source')}" + (
-        f"\n{_counted(mentions, 'mention')}" if mentions != sources else ""
+    return f"{status}\n{wording.counted(sources, 'source')}" + (
+        f"\n{wording.counted(mentions, 'mention')}" if mentions != sources else ""
     )
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def _moment(moment: Moment) -> str:
-    if isinstance(moment, datetime):
-        return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M}"
-    return moment.isoformat()
 
 
 def _day(moment: datetime) -> str:

@@ -1,31 +1,20 @@
 """Events for people in a terminal."""
 
-import asyncio
-import socket
-import threading
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
-import uvicorn
-from prometheus_client import CollectorRegistry
 from rich.console import Console
 from tests.fakes import reports
-from tests.fakes.chronology_store import FakeOutboxLock, FakeReader, FakeStore
 from tests.fakes.reports import report
-from tests.unit.timeline.chronology_store_suite import World
 from typer.testing import CliRunner, Result
 
 from sitrep.cli import events
-from sitrep.core import chronology
+from sitrep.core import chronology, wording
 from sitrep.core.errors import OperatorError
 from sitrep.core.event_types import EventType
 from sitrep.core.events import Event, EventFigure
 from sitrep.core.mentions import FigureKind, PlaceKind
 from sitrep.core.temporal.interval import Basis, Moment, Precision, ValidTime
-from sitrep.runtime.health import Readiness
-from sitrep.timeline.adapters import timeline_files
-from sitrep.timeline.api import app
 
 
 def printed(found: tuple[Event, ...], width: int = 80) -> str:
@@ -102,7 +91,7 @@ class TestWords:
         ],
     )
     def test_figures(self, low: int | None, best: int | None, high: int | None, expected: str) -> None:
-        assert events.figure(EventFigure(FigureKind.KILLED, "civilians", low, best, high, ())) == expected
+        assert wording.figure(EventFigure(FigureKind.KILLED, "civilians", low, best, high, ())) == expected
 
     @pytest.mark.parametrize(
         ("kind", "of", "expected"),
@@ -118,7 +107,7 @@ class TestWords:
         ],
     )
     def test_who_is_counted_is_not_said_twice(self, kind: FigureKind, of: str, expected: str) -> None:
-        assert events.figure(EventFigure(kind, of, 5, 5, 5, ())) == expected
+        assert wording.figure(EventFigure(kind, of, 5, 5, 5, ())) == expected
 
     @pytest.mark.parametrize(
         ("kind", "subtype", "expected"),
@@ -145,38 +134,13 @@ class TestWords:
         ],
     )
     def test_times(self, start: Moment | None, end: Moment | None, expected: str) -> None:
-        assert events.when(ValidTime(start, end, "", Precision.DAY, Basis.EXPLICIT)) == expected
+        assert wording.when(ValidTime(start, end, "", Precision.DAY, Basis.EXPLICIT)) == expected
 
     def test_a_country_is_named_only_when_nothing_closer_is(self) -> None:
         syria = reports.place("Syria", "SY", PlaceKind.COUNTRY)
         for places, expected in (([syria, reports.place()], "Aleppo"), ([syria], "Syria"), ([], "")):
             [event] = chronology.chronology(chronology.counted([report("one", reports.mention(places=places))]))
-            assert events.where(event) == expected
-
-
-@pytest.fixture(scope="module")
-def timeline() -> Iterator[str]:
-    """The address of a timeline with five events, Aleppo's of 2024-11-29 told by two sources."""
-    store = FakeStore()
-    world = World(store, FakeOutboxLock(store), FakeReader(store))
-    asyncio.run(_fill(world))
-    api = app.build(FakeReader(store), Readiness({}), CollectorRegistry(), timeline_files.load())
-    server = uvicorn.Server(uvicorn.Config(api, log_level="error"))
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        serving = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-        serving.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        serving.join(10)
-
-
-async def _fill(world: World) -> None:
-    days = [reports.day(date(2024, 11, 29 - n)) for n in range(5)]
-    mentions = [
-        reports.mention(n, time=time, text=f"Word number {n} came from there today, people say.")
-        for n, time in enumerate(days)
-    ]
-    await world.project(report("one", *mentions), report("two", reports.mention(0, time=days[0])))
+            assert wording.where(event) == expected
 
 
 def told(timeline: str, *arguments: str) -> Result:

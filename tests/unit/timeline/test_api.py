@@ -174,6 +174,8 @@ class TestProblems:
         [
             ("/v1/events?limit=0", 422, "limit"),
             ("/v1/events?limit=501", 422, "limit"),
+            ("/v1/events?format=csv&limit=5001", 422, "limit"),
+            ("/v1/events?format=docx", 422, "geojson"),
             ("/v1/events?cursor=x", 422, "cursor"),
             ("/v1/events?from=yesterday", 422, "2024-11-30"),
             ("/v1/events?from=2024-11-29T10:00:00", 422, "offset"),
@@ -242,7 +244,7 @@ class TestDescription:
         assert set(parameters) == {
             *("from", "to", "recorded_from", "recorded_to", "timeline"),
             *("place", "country", "bbox", "type", "actor", "status", "min_status", "background", "q"),
-            *("order", "limit", "cursor"),
+            *("order", "limit", "cursor", "format"),
         }
 
     @pytest.mark.parametrize(

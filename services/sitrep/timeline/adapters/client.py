@@ -17,6 +17,8 @@ from sitrep.timeline.ports import EventDetail
 
 TIMEOUT_SECONDS = 20.0
 PAGE = 500
+EXPORT = 5_000
+"""Events of an answer in a format other than JSON, at the most."""
 
 Filters = Mapping[str, str | Sequence[str] | None]
 """Parameters of `GET /v1/events`, those that are None left out."""
@@ -85,6 +87,12 @@ class TimelineClient:
         if response.status_code == HTTPStatus.NOT_FOUND:
             return None
         return self._read(_DETAIL, response)
+
+    def exported(self, filters: Filters, name: str) -> tuple[bytes, bool]:
+        """The events that `filters` let through in the format of this name, and whether there are more of them."""
+        given = {key: value for key, value in filters.items() if value}
+        response = self._get("/v1/events", {**given, "format": name, "limit": str(EXPORT)})
+        return response.content, "next" in response.links
 
     def timelines(self) -> tuple[NamedView, ...]:
         """All timelines, by name."""

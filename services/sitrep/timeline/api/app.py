@@ -6,6 +6,7 @@ from importlib.metadata import version
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from prometheus_client import CollectorRegistry
+from starlette_compress import CompressMiddleware, add_compress_type, remove_compress_type
 
 from sitrep.core.errors import TransientError
 from sitrep.runtime import problems
@@ -13,9 +14,12 @@ from sitrep.runtime.health import Readiness, operations_router
 from sitrep.runtime.problems import Problem
 from sitrep.timeline.adapters.timeline_files import Timelines
 from sitrep.timeline.api import articles, events, progress, views
+from sitrep.timeline.api.formats.catalogue import FORMATS
 from sitrep.timeline.ports import ChronologyReader
 
 RETRY_AFTER_SECONDS = 2
+COMPRESSED_BYTES = 1_000
+"""Answers from this size on are compressed for those who accept zstd, br or gzip."""
 
 
 def build(
@@ -29,6 +33,7 @@ def build(
         docs_url=None,  # their pages load scripts from elsewhere
         redoc_url=None,
     )
+    _compress(api)
     problems.install(api)
     api.add_exception_handler(TransientError, _away)
     api.include_router(operations_router(readiness, registry))
@@ -37,6 +42,15 @@ def build(
     api.include_router(articles.router(reader))
     api.include_router(progress.router(reader))
     return api
+
+
+def _compress(api: FastAPI) -> None:
+    """Text is compressed; a stream is not: a thousand readers would mean a thousand compressors."""
+    for entry in FORMATS.values():
+        if not entry.is_packed:
+            add_compress_type(entry.media_type)
+    remove_compress_type("text/event-stream")
+    api.add_middleware(CompressMiddleware, minimum_size=COMPRESSED_BYTES)
 
 
 async def _away(_request: Request, error: Exception) -> Response:

@@ -1,35 +1,48 @@
 """Routes of events."""
 
+import asyncio
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Query, Response
+from fastapi import APIRouter, HTTPException, Query, Request, Response
 
 from sitrep.timeline.adapters.timeline_files import Timelines
-from sitrep.timeline.api import cursors
+from sitrep.timeline.api import descriptions, exports
 from sitrep.timeline.api.answers import DigestAnswer, EventAnswer, EventsAnswer, problems_of
+from sitrep.timeline.api.exports import Listing
 from sitrep.timeline.api.filters import EventFilters
+from sitrep.timeline.api.formats.catalogue import FormatName
 from sitrep.timeline.api.parameters import EventId
-from sitrep.timeline.ports import ChronologyReader, EventPage, EventQuery
+from sitrep.timeline.ports import ChronologyReader
+
+EXPORTS_AT_ONCE = 4
+"""Lists in formats other than JSON that are read at a time; others wait."""
 
 
 def router(reader: ChronologyReader, timelines: Timelines) -> APIRouter:
     """The routes on `reader`, for which `timelines` are known."""
     routes = APIRouter(prefix="/v1", tags=["events"])
 
+    turns = asyncio.Semaphore(EXPORTS_AT_ONCE)
+
     @routes.get(
         "/events",
         operation_id="listEvents",
-        summary="The chronology, filtered, a page at a time",
+        summary="The chronology, filtered, a page at a time, in many formats",
         response_model=EventsAnswer,
-        responses=problems_of(),
+        responses={**descriptions.LISTED, **problems_of(descriptions.NOT_ACCEPTABLE)},
     )
-    async def list_events(filters: Annotated[EventFilters, Query()]) -> Response:
+    async def list_events(request: Request, filters: Annotated[EventFilters, Query()]) -> Response:
         """Events sorted by (valid start, event id). Different filters must all hold. No page skips or repeats an
         event, whatever is projected meanwhile, but for those whose own date or id changes.
         """
-        query = filters.query(timelines)
-        return _page(query, await reader.events(query))
+        name = exports.chosen(request, filters.format)
+        query = filters.query(timelines, name)
+        timeline = timelines[filters.timeline] if filters.timeline is not None else None
+        if name is FormatName.JSON:
+            return await exports.answer(Listing(request, query, await reader.events(query), timeline, name))
+        async with turns:  # each may hold thousands of events in memory
+            return await exports.answer(Listing(request, query, await reader.events(query), timeline, name))
 
     @routes.get(
         "/events/{event_id}",
@@ -58,10 +71,3 @@ def router(reader: ChronologyReader, timelines: Timelines) -> APIRouter:
         return DigestAnswer(digest=await reader.digest())
 
     return routes
-
-
-def _page(query: EventQuery, page: EventPage) -> Response:
-    """States go out as they are stored: no event is parsed to be listed."""
-    following = f'"{cursors.write(query, page.following)}"' if page.following is not None else "null"
-    body = b'{"events":[' + b",".join(page.states) + b'],"next":' + following.encode() + b"}"
-    return Response(body, media_type="application/json")

@@ -10,10 +10,14 @@ from sitrep.core.event_types import EventType
 from sitrep.core.events import EventStatus
 from sitrep.timeline.adapters.timeline_files import NAME, Timelines
 from sitrep.timeline.api import cursors, parameters
+from sitrep.timeline.api.formats.catalogue import FormatName
 from sitrep.timeline.api.parameters import MomentText, Word
 from sitrep.timeline.ports import EventQuery
 
-MAX_LIMIT = 500
+LIMIT, MAX_LIMIT = 50, 500
+"""Events of a page of JSON."""
+EXPORT, MAX_EXPORT = 1_000, 5_000
+"""Events of an answer in another format."""
 MAX_VALUES = 50
 """Of one filter."""
 
@@ -82,14 +86,31 @@ class EventFilters(BaseModel):
     q: Word | None = Field(
         None, description='Words of headline, places and actors: "a phrase", `or`, `-without`.', examples=["airport"]
     )
-    order: Literal["asc", "desc"] = Field("asc", description="By valid start; undated events count as the latest.")
-    limit: int = Field(50, ge=1, le=MAX_LIMIT)
+    order: Literal["asc", "desc"] | None = Field(
+        None,
+        description="By valid start; undated events count as the latest. `asc` when left out, `desc` for Atom.",
+        examples=["asc"],
+    )
+    limit: int | None = Field(
+        None,
+        ge=1,
+        le=MAX_EXPORT,
+        description=f"Events at the most: {LIMIT} when left out and {MAX_LIMIT} at the most for JSON, "
+        f"{EXPORT} and {MAX_EXPORT:,} for other formats. The header `Link` leads to those that follow.",
+        examples=[50],
+    )
+    format: FormatName | None = Field(
+        None, description="The format; it goes before the header `Accept`.", examples=["json"]
+    )
     cursor: str | None = Field(
         None, max_length=400, description="`next` of the page before, sent with the same filters."
     )
 
-    def query(self, timelines: Timelines) -> EventQuery:
-        """The question. Raises RequestValidationError for a time, a box, a timeline or a cursor that is none."""
+    def query(self, timelines: Timelines, chosen: FormatName) -> EventQuery:
+        """The question, with the order and the size that suit the format `chosen`.
+
+        Raises RequestValidationError for a time, a box, a timeline or a cursor that is none.
+        """
         query = EventQuery(
             valid_from=parameters.beginning("from", self.from_),
             valid_to=parameters.ending("to", self.to),
@@ -104,8 +125,8 @@ class EventFilters(BaseModel):
             background=self.background,
             words=self.q,
             within=self._within(timelines),
-            descending=self.order == "desc",
-            limit=self.limit,
+            descending=self.order == "desc" or (self.order is None and chosen is FormatName.ATOM),
+            limit=self._size(chosen),
         )
         parameters.check_order("from", query.valid_from, query.valid_to)
         parameters.check_order("recorded_from", query.recorded_from, query.recorded_to)
@@ -115,6 +136,12 @@ class EventFilters(BaseModel):
             return replace(query, after=cursors.read(self.cursor, query))
         except ValueError as error:
             raise parameters.refuse("cursor", str(error)) from error
+
+    def _size(self, chosen: FormatName) -> int:
+        usual, most = (LIMIT, MAX_LIMIT) if chosen is FormatName.JSON else (EXPORT, MAX_EXPORT)
+        if self.limit is not None and self.limit > most:
+            raise parameters.refuse("limit", f"is above {most}; take a smaller page, and the next by `cursor`")
+        return self.limit or usual
 
     def _statuses(self) -> tuple[EventStatus, ...]:
         """Those that `status` and `min_status` both let through."""

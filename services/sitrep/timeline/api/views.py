@@ -4,12 +4,13 @@ from datetime import date
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Path
+from fastapi import APIRouter, HTTPException, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from sitrep.core.event_types import EventType
 from sitrep.core.events import EventStatus
 from sitrep.timeline.adapters.timeline_files import NAME, Timeline, Timelines
+from sitrep.timeline.api import conditional, descriptions
 from sitrep.timeline.api.answers import problems_of
 
 Name = Annotated[str, Path(description="The timeline's name.", pattern=f"^{NAME}$", examples=["syria-offensive-2024"])]
@@ -61,27 +62,40 @@ def router(timelines: Timelines) -> APIRouter:
     routes = APIRouter(prefix="/v1", tags=["timelines"])
 
     @routes.get(
-        "/timelines", operation_id="listTimelines", summary="Named views of the chronology", responses=problems_of()
+        "/timelines",
+        operation_id="listTimelines",
+        summary="Named views of the chronology",
+        response_model=TimelinesAnswer,
+        responses={**descriptions.UNCHANGED, **problems_of()},
     )
-    async def list_timelines() -> TimelinesAnswer:
+    async def list_timelines(request: Request) -> Response:
         """Those that come with Sitrep, and those of the folder that SITREP_TIMELINES names."""
-        return TimelinesAnswer(timelines=tuple(map(_answer, timelines.values())))
+        return _sent(request, TimelinesAnswer(timelines=tuple(map(_answer, timelines.values()))))
 
     @routes.get(
         "/timelines/{name}",
         operation_id="getTimeline",
         summary="What a timeline restricts",
-        responses=problems_of({404: "There is no timeline of this name."}),
+        response_model=TimelineAnswer,
+        responses={**descriptions.UNCHANGED, **problems_of({404: "There is no timeline of this name."})},
     )
-    async def get_timeline(name: Name) -> TimelineAnswer:
+    async def get_timeline(request: Request, name: Name) -> Response:
         """Its events are at `/v1/events?timeline=…`, in every format and together with other filters."""
         if name not in timelines:
             raise HTTPException(
                 HTTPStatus.NOT_FOUND, f"There is no timeline {name}; take one of {', '.join(timelines)}."
             )
-        return _answer(timelines[name])
+        return _sent(request, _answer(timelines[name]))
 
     return routes
+
+
+def _sent(request: Request, answer: BaseModel) -> Response:
+    body = answer.model_dump_json(by_alias=True)
+    entity_tag = conditional.tag(body)
+    return conditional.unchanged(request, entity_tag) or Response(
+        body, media_type="application/json", headers=conditional.headers(entity_tag)
+    )
 
 
 def _answer(timeline: Timeline) -> TimelineAnswer:

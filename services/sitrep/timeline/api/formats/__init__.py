@@ -1,0 +1,1 @@
+"""The formats in which events are answered. Each is a pure renderer: an issue in, bytes out."""
