@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sitrep.core.event_types import EventType
-from sitrep.core.extraction import clauses, figures
+from sitrep.core.extraction import clauses, figures, scenes
 from sitrep.core.extraction.actors import ActorMention
 from sitrep.core.extraction.attribution import Attribution
 from sitrep.core.extraction.combining import Telling
@@ -33,7 +33,10 @@ def places(around: Surroundings, telling: Telling, attribution: Attribution) -> 
         mention for mention in around.places
         if not attribution.start <= mention.start < attribution.end
         and not is_actor(around.document, around.sentence, mention)
+        and not scenes.modifies(around.document, mention)
     ]  # fmt: skip
+    if scenes.is_scene_type(telling.main.rule.type):
+        candidates = _scenes(around, candidates)
     if _takes_pronoun(around, telling.main):
         before = [
             m for m in candidates if m.last <= telling.main.group.first and m.place.kind is not PlaceKind.COUNTRY
@@ -43,6 +46,12 @@ def places(around: Surroundings, telling: Telling, attribution: Attribution) -> 
     own = [m for m in candidates if clauses.of(around.clauses, m.first) in held]
     ordered = sorted(own or candidates, key=lambda m: (_cost(around, telling.main, m), m.start))
     return _distinct([_with_role(telling, mention.place) for mention in ordered])
+
+
+def _scenes(around: Surroundings, candidates: Sequence[PlaceMention]) -> list[PlaceMention]:
+    """`candidates` but for those on a way, unless there are no others; a country on a way is never one."""
+    at = [mention for mention in candidates if not scenes.lies_on_a_way(around.document, mention)]
+    return at or [mention for mention in candidates if mention.place.kind is not PlaceKind.COUNTRY]
 
 
 def _takes_pronoun(around: Surroundings, trigger: Trigger) -> bool:

@@ -17,6 +17,8 @@ class Draft:
     own_time: bool
     places: tuple[Place, ...]
     own_place: bool
+    within: tuple[Place, ...]
+    """What the nearest place lies in, unsaid by the sentence: the city of a street, the country."""
     actors: tuple[Actor, ...]
     targets: tuple[Actor, ...]
     figures: tuple[Figure, ...]

@@ -11,7 +11,7 @@ from sitrep.core.extraction.gazetteer import Gazetteer
 from sitrep.core.extraction.place_finding import PlaceFinder
 from sitrep.core.extraction.reading import Reading
 from sitrep.core.extraction.triggers import TriggerLexicon
-from sitrep.core.mentions import Assertion, Extraction, ExtractorName, Mention
+from sitrep.core.mentions import Assertion, Extraction, ExtractorName, Mention, Place
 from sitrep.core.temporal import tagging
 
 NAME = ExtractorName("rules", "0.1.0")
@@ -66,7 +66,7 @@ def _mention(draft: Draft, article_id: str, revision: str) -> Mention:
         type=draft.type,
         subtype=draft.subtype,
         time=draft.time,
-        places=draft.places,
+        places=_places(draft),
         actors=draft.actors,
         targets=draft.targets,
         figures=draft.figures,
@@ -76,6 +76,12 @@ def _mention(draft: Draft, article_id: str, revision: str) -> Mention:
         confidence=draft.confidence,
         extractor=NAME,
     )
+
+
+def _places(draft: Draft) -> tuple[Place, ...]:
+    """The draft's places, then what the first of them lies in."""
+    named = {place.name for place in draft.places}
+    return (*draft.places, *(place for place in draft.within if place.name not in named))
 
 
 def _with_distinct_ids(mentions: list[Mention]) -> tuple[Mention, ...]:

@@ -2,15 +2,17 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
-from sitrep.core.extraction import unlisted_places
+from sitrep.core.extraction import tables, unlisted_places
 from sitrep.core.extraction.document import Document
+from sitrep.core.extraction.folding import key
 from sitrep.core.extraction.gazetteer import Entry, Gazetteer, demonyms
 from sitrep.core.extraction.places import PRECISION, PlaceMention, role_after
 from sitrep.core.extraction.unlisted_places import Lead
 from sitrep.core.extraction.vocabulary import vocabulary
-from sitrep.core.mentions import Place, PlaceKind
+from sitrep.core.mentions import Place, PlaceKind, PlaceRole
 
 _NEAR = 2
 _AROUND = 5
@@ -18,6 +20,8 @@ _LOCATIVE = vocabulary(
     """in at near from to into toward towards outside inside around over on across through of between throughout within
     reach reached enter entered leave left"""
 )
+_AMERICAS = ("latin", "central", "south", "inter")
+_OPENERS = _LOCATIVE | vocabulary("the and but or as an a for by el la al san si")
 _TITLES = vocabulary(
     """mr mrs ms dr gen general col colonel lt lieutenant maj major capt captain sgt president minister senator deputy
     msgr monsignor father reverend bishop judge mayor commander don dona ambassador secretary king prince sheikh
@@ -27,6 +31,10 @@ _ORGANISATION = vocabulary(
     """post times battalion brigade front movement party radio television tv news herald tribune journal daily airlines
     division bank club fc united institute foundation agency coordinator telegraph guard peace accords accord
     agreement process newspaper squad command unit liberation"""
+)
+_GANGS = frozenset(("cartel", "cartels"))
+_TAKES_US = vocabulary(
+    "let lets tell tells told give gives gave show shows showed help among between lead leads of to with"
 )
 _DIRECTIONS = vocabulary(
     """northern southern eastern western northwestern northeastern southwestern southeastern north south east west
@@ -41,12 +49,17 @@ _DIVISION = re.compile(
 _ARTICLES = vocabulary("al el as ar at an ad az ash esh ed es er en ez et")
 _COMMON_LAST = vocabulary("city province department island valley")
 _EXTENSION = re.compile(r"(?:\s(?:[Dd]e(?:\s(?:[Ll]a|[Ll]os|[Ll]as))?|[Dd]el)\s[A-Z][\w'’]+)+")
-_PARTICLE = 3
-"""Letters of a capitalised word that may be no part of a name ("In", "The")."""
 _BIG = 100_000
 _KNOWN = 500_000
 """People of a place that needs no context to be meant."""
 _CONTEXT_WEIGHT = 5
+_MOST_CONTEXT = 3
+_GREAT_CITY = 4
+_MILLION = 1_000_000
+_NEXT_TO = 0.3
+"""Degrees from a town to what is named after it and stands beside it: its airport."""
+_PLACE_WEIGHT = 2
+"""A place of a country says more than its people do of where an article is."""
 
 
 class PlaceFinder:
@@ -55,6 +68,7 @@ class PlaceFinder:
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
         self._demonyms = demonyms()
+        self._capitals = dict(tables.rows("capitals.txt", 2))
         self._never_first = frozenset(self._demonyms) | _TITLES
 
     def find(self, document: Document) -> list[PlaceMention]:
@@ -86,15 +100,63 @@ class PlaceFinder:
                     context[entry.country or ""] += 2
         return context
 
+    def home(self, document: Document, mentions: Sequence[PlaceMention]) -> str | None:
+        """The country that the running text speaks of most, by its places and its people.
+
+        None when it speaks of none, or of the country of its first place below one at least half as much.
+        """
+        start = document.dateline[1] if document.dateline else 0
+        spoken = Counter(mention.place.country for mention in mentions if mention.start >= start)
+        weights = {code: _PLACE_WEIGHT * count for code, count in spoken.items() if code}
+        for word in document.vocabulary & self._demonyms.keys():
+            code = self._demonyms[word]
+            weights[code] = weights.get(code, 0) + _times_named(document, word)
+        return min(weights, key=lambda code: (-weights[code], code), default=None)
+
+    def country_of(self, people: str) -> str | None:
+        """The country whose adjective `people` is: "peruvian" is PE."""
+        return self._demonyms.get(people)
+
+    def capital(self, code: str | None) -> Place | None:
+        """The capital of the country `code` as a place; None when it is in no table."""
+        name = self._capitals.get(code or "")
+        if name is None:
+            return None
+        entries = [e for _, _, found in self._gazetteer.find(key(name)) for e in found if e.country == code]
+        return _place(max(entries, key=lambda entry: entry.population), name) if entries else None
+
+    def town_in(self, facility: Place) -> Place | None:
+        """The settlement that a facility is named after and stands in: Aleppo of "Aleppo University"."""
+        found = (entry for _, _, entries in self._gazetteer.find(key(facility.text)) for entry in entries)
+        return next((_place(entry, entry.name) for entry in found if _is_beside(entry, facility)), None)
+
     def country(self, code: str | None) -> Place | None:
         """The country of `code` as a place; None when it is in no table."""
         entry = self._gazetteer.countries.get(code or "")
         if entry is None:
             return None
-        return Place(
-            entry.name, entry.name, entry.kind, entry.country, None, None, None, None,
-            PRECISION[PlaceKind.COUNTRY], role_after(""),
-        )  # fmt: skip
+        return _place(entry, entry.name)
+
+
+def _times_named(document: Document, people: str) -> int:
+    """How often an adjective of a country stands in the text, but for "Latin American"."""
+    words = document.words
+    times = words.count(people)
+    return times if people != "american" else times - sum(words.count(region) for region in _AMERICAS)
+
+
+def _is_beside(entry: Entry, facility: Place) -> bool:
+    if entry.kind is not PlaceKind.SETTLEMENT or None in (entry.lat, entry.lon, facility.lat, facility.lon):
+        return False
+    far = max(abs((entry.lat or 0) - (facility.lat or 0)), abs((entry.lon or 0) - (facility.lon or 0)))
+    return far < _NEXT_TO
+
+
+def _place(entry: Entry, text: str) -> Place:
+    return Place(
+        text, entry.name, entry.kind, entry.country, entry.admin1, entry.lat, entry.lon, entry.geonames_id,
+        PRECISION[entry.kind], PlaceRole.LOCATION,
+    )  # fmt: skip
 
 
 def _is_name(document: Document, start: int, end: int, entries: tuple[Entry, ...]) -> bool:
@@ -109,7 +171,9 @@ def _is_name(document: Document, start: int, end: int, entries: tuple[Entry, ...
     common = document.words[last - 1] in _COMMON_LAST
     if not overlaid and last - first > 1 and not common and not body[document.starts[last - 1]].isupper():
         return False
-    return not (_follows_name(document, first) or _precedes_organisation(document, last))
+    return not (
+        _follows_name(document, first) or _precedes_organisation(document, last) or _is_pronoun(document, first, last)
+    )
 
 
 def _follows_name(document: Document, first: int) -> bool:
@@ -122,29 +186,39 @@ def _follows_name(document: Document, first: int) -> bool:
         return True
     if gap == ". " or not document.body[document.starts[first - 1]].isupper():
         return gap == "-"
-    if word in _LOCATIVE or word in _DIRECTIONS or len(word) <= _PARTICLE:
+    if word in _OPENERS or word in _DIRECTIONS:
         return False
     sentence = document.sentence_at(document.starts[first])
     return sentence is not None and document.sentences[sentence].first < first - 1
 
 
 def _precedes_organisation(document: Document, last: int) -> bool:
-    return (
-        document.gap(last) in (" ", "\n")
-        and document.words[last] in _ORGANISATION
-        and document.body[document.starts[last]].isupper()
+    if document.gap(last) not in (" ", "\n"):
+        return False
+    following = document.words[last]
+    return following in _GANGS or (following in _ORGANISATION and document.body[document.starts[last]].isupper())
+
+
+def _is_pronoun(document: Document, first: int, last: int) -> bool:
+    """Whether "US" is the pronoun, in a text whose capitals cannot be trusted: "let US remember"."""
+    if document.words[first:last] != ("us",) or not first or document.words[first - 1] not in _TAKES_US:
+        return False
+    return not (
+        document.body[document.starts[last] : document.starts[last] + 1].isupper()
+        if last < len(document.words)
+        else False
     )
 
 
 def _likeliest(entries: tuple[Entry, ...], context: Counter[str]) -> Entry:
-    return max(
-        entries,
-        key=lambda entry: (
-            _CONTEXT_WEIGHT * min(context[entry.country or ""], 3) + len(str(entry.population)),
-            entry.population,
-            entry.name,
-        ),
-    )
+    return max(entries, key=lambda entry: (_likelihood(entry, context), entry.population, entry.name))
+
+
+def _likelihood(entry: Entry, context: Counter[str]) -> int:
+    """More for a country spoken of, and for a great city; the United States are spoken of everywhere."""
+    most = 1 if entry.country == "US" else _MOST_CONTEXT
+    great = _GREAT_CITY if entry.population >= _MILLION else 0
+    return _CONTEXT_WEIGHT * min(context[entry.country or ""], most) + len(str(entry.population)) + great
 
 
 def _is_credible(document: Document, start: int, entry: Entry, context: Counter[str]) -> bool:

@@ -16,6 +16,7 @@ from sitrep.core.extraction import (
     continuation,
     ellipses,
     quantities,
+    scenes,
     selection,
 )
 from sitrep.core.extraction.actors import ActorMention
@@ -38,6 +39,7 @@ BACKGROUND_AFTER = timedelta(days=60)
 MOST_TRIGGERS = 24
 """Candidates that are looked at in one sentence; only what is no prose has more."""
 
+_OUT_OF_TOWN = ("base ", "camp ")
 _PRONOUNS = frozenset(("he", "she", "it", "they"))
 _TOLD_BY_VERBS = frozenset((Family.CONTROL, Family.PEOPLE))
 """Families of which a full verb tells even with nothing else: "they withdrew"."""
@@ -72,7 +74,9 @@ class Reading:
         self._official_spoke = False
         self._spoke_at = 0
         self._past: tuple[Sentence, ValidTime] | None = None
-        self._focus: tuple[Place, ...] = _first_places(text, self._places)
+        self._home = places.home(text, self._places)
+        self._focus: tuple[Place, ...] = self._first_places()
+        self._town = next((m.place for m in self._places if m.place.kind is PlaceKind.SETTLEMENT), None)
 
     def drafts(self, candidates: Sequence[Candidate]) -> list[Draft]:
         """What every sentence tells, in order."""
@@ -88,6 +92,21 @@ class Reading:
             found += self._elliptical(sentence, found)
             self._referents.hear(self._settings_in(sentence))
         return found
+
+    def _first_places(self) -> tuple[Place, ...]:
+        """Where the article starts from: the first place below a country in its text, else its dateline's.
+
+        Where that is abroad it is the first one in the country the article speaks of, or that country.
+        """
+        start = self._text.dateline[1] if self._text.dateline else 0
+        fine = [mention for mention in self._places if mention.place.kind is not PlaceKind.COUNTRY]
+        running = [mention for mention in fine if mention.start >= start]
+        first = [mention.place for mention in (running or fine or self._places)[:1]]
+        if self._home is None or (first and first[0].country == self._home):
+            return tuple(first)
+        at_home = [mention.place for mention in running if mention.place.country == self._home]
+        country = self._finder.country(self._home)
+        return tuple(at_home[:1] or ([country] if country else first))
 
     def _sentence(self, sentence: Sentence, candidates: Sequence[Candidate]) -> list[Draft]:
         around = self._surroundings(sentence, candidates)
@@ -106,6 +125,7 @@ class Reading:
             self._move_focus(sentence)
         elif placed.places[0].kind is not PlaceKind.COUNTRY:
             self._focus = placed.places[:1]
+            self._town = next((place for place in placed.places if place.kind is PlaceKind.SETTLEMENT), self._town)
         return drafts
 
     def _elliptical(self, sentence: Sentence, found: list[Draft]) -> list[Draft]:
@@ -183,7 +203,9 @@ class Reading:
         """The draft of `telling`; `alone` when its sentence tells no other event of its type."""
         trigger, rule, sentence = telling.main, telling.main.rule, around.sentence
         time, own_time = self._time(around, telling)
-        own = binding.places(around, telling, said) or self._meant(around, telling)
+        own = binding.places(around, telling, said)
+        if all(place.kind is PlaceKind.COUNTRY for place in own):
+            own = self._meant(around, telling) or own
         places = own or self._inherited(telling)
         actors, targets = binding.actors(around, telling, said)
         counts = binding.counts(around, telling)
@@ -192,7 +214,7 @@ class Reading:
         )  # fmt: skip
         kind, subtype = combining.type_of(around, telling, targets)
         return Draft(
-            kind, subtype, time, own_time, places, bool(own), actors, targets, counts,
+            kind, subtype, time, own_time, places, bool(own), self._within(telling, places), actors, targets, counts,
             _modality(trigger, said), _speaker(said, kind, actors), said.status if said.speaker else Status.STATED,
             self._is_background(time), sentence.heading, self._evidence(around, trigger, alone=alone), sure,
             refers=self._refers(trigger),
@@ -241,25 +263,53 @@ class Reading:
         """The place that the clause speaks of as "the city"."""
         first, last = around.clauses[telling.main.clause].run_of(telling.main.candidate.first)
         start, end = self._text.starts[first], self._text.ends[last - 1]
-        meant = self._referents.meant(self._text.lower[start:end])
+        meant = self._referents.meant(self._text.lower[start:end], self._capital)
         return () if meant is None or TYPES[telling.main.rule.type].family is Family.POLITICS else (meant,)
+
+    def _capital(self, people: str | None) -> Place | None:
+        """The capital of `people` ("Peruvian"), else of the country that the article is speaking of."""
+        if people is not None:
+            return self._finder.capital(self._finder.country_of(people))
+        return self._finder.capital((self._focus[0].country if self._focus else None) or self._home)
 
     def _settings_in(self, sentence: Sentence) -> list[PlaceMention]:
         """The places of a sentence but for those that act in it: "Damascus has promised"."""
-        return [m for m in self._places_in(sentence) if not binding.is_actor(self._text, sentence, m)]
+        return [
+            m for m in self._places_in(sentence)
+            if not binding.is_actor(self._text, sentence, m) and not scenes.modifies(self._text, m)
+        ]  # fmt: skip
 
     def _inherited(self, telling: Telling) -> tuple[Place, ...]:
-        """The place that the article was speaking of, then its country, which is surer; none for what is said."""
-        if TYPES[telling.main.rule.type].family is Family.POLITICS:
+        """The place that the article was speaking of; none for what is said."""
+        return () if TYPES[telling.main.rule.type].family is Family.POLITICS else self._focus
+
+    def _within(self, telling: Telling, places: tuple[Place, ...]) -> tuple[Place, ...]:
+        """What the first of `places` lies in: a street's town; the country of a strike, or of a place carried over."""
+        if not places or TYPES[telling.main.rule.type].family is Family.POLITICS:
             return ()
-        country = self._finder.country(self._focus[0].country) if self._focus else None
-        return self._focus if country is None or country in self._focus else (*self._focus, country)
+        around: list[Place | None] = []
+        if not any(place.kind is PlaceKind.SETTLEMENT for place in places):
+            around.append(self._town_of(places[0]))
+        if places is self._focus or scenes.is_scene_type(telling.main.rule.type):
+            around.append(self._finder.country(places[0].country or self._home))
+        return tuple(place for place in around if place is not None and place not in places)
+
+    def _town_of(self, place: Place) -> Place | None:
+        """The town of a street, a facility or a quarter: the one in its name, or the one the article speaks of."""
+        if place.kind not in (PlaceKind.FACILITY, PlaceKind.NEIGHBOURHOOD):
+            return None
+        if place.kind is PlaceKind.FACILITY and place.lat is not None:
+            return self._finder.town_in(place)
+        placed = place.lat is not None and place.geonames_id is None  # a quarter of the tables, in a town they know
+        town = None if placed or place.name.lower().startswith(_OUT_OF_TOWN) else self._town
+        return town if town is not None and town.country == place.country else None
 
     def _move_focus(self, sentence: Sentence) -> None:
         within = [m.place for m in self._settings_in(sentence) if self._referents.is_at_home(m.place)]
         named = next((place for place in within if place.kind is not PlaceKind.COUNTRY), None)
         if named is not None:
             self._focus = (named,)
+        self._town = next((place for place in within if place.kind is PlaceKind.SETTLEMENT), self._town)
 
     def _is_background(self, time: ValidTime) -> bool:
         ended = _day(time.end)
@@ -303,14 +353,6 @@ def _modality(trigger: Trigger, said: Attribution) -> Modality:
     modality = trigger.group.modality
     denied = said.denies and trigger.candidate.start >= said.end
     return Modality.DENIED if denied and modality in (Modality.OCCURRED, Modality.ONGOING) else modality
-
-
-def _first_places(text: Document, places: Sequence[PlaceMention]) -> tuple[Place, ...]:
-    """Where the article starts from: the first place below a country in its text, else its dateline's."""
-    start = text.dateline[1] if text.dateline else 0
-    fine = [mention for mention in places if mention.place.kind is not PlaceKind.COUNTRY]
-    running = [mention for mention in fine if mention.start >= start]
-    return tuple(mention.place for mention in (running or fine or list(places))[:1])
 
 
 def _is_quoted(body: str, sentence: Sentence, offset: int) -> bool:

@@ -2,13 +2,16 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sitrep.core.extraction.document import Document
 from sitrep.core.extraction.places import PlaceMention
 from sitrep.core.mentions import Place, PlaceKind
 
-_NOUN = re.compile(r"\bthe\s(?:(?P<town>city|town|village)|province|governorate)\b(?!\sof\b|['’]s\b)")
+_NOUN = re.compile(
+    r"\b(?:the|this)\s(?:country['’]s\s|(?P<people>[a-z]+(?:an|ese|i|ish|ch)\s))?(?P<capital>capital)\b(?!\sof\b)"
+    r"|\bthe\s(?:(?P<town>city|town|village)|province|governorate|department)\b(?!\sof\b|['’]s\b)"
+)
 
 
 class Referents:
@@ -32,9 +35,15 @@ class Referents:
             if named:
                 self._last[kind] = max(named, key=lambda place: self._often[place.name])
 
-    def meant(self, words: str) -> Place | None:
-        """The place that a noun in `words` (lower case) stands for; None when none does, or none was named."""
+    def meant(self, words: str, capital: Callable[[str | None], Place | None]) -> Place | None:
+        """The place that a noun in `words` (lower case) stands for; None when none does, or none was named.
+
+        `capital` gives that of a people ("peruvian"), or without one that of the country the text is speaking of.
+        """
         found = _NOUN.search(words)
         if found is None:
             return None
+        if found.group("capital"):
+            people = found.group("people")
+            return capital(people.strip() if people else None)
         return self._last.get(PlaceKind.SETTLEMENT if found.group("town") else PlaceKind.ADMIN)

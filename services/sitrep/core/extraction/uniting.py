@@ -151,8 +151,10 @@ def _joined(one: Draft, other: Draft) -> Draft:
     if extra.own_place:
         finer = tuple(p for p in extra.places if p.name not in known and p.kind is not PlaceKind.COUNTRY)
         places = (places + finer) if main.own_place else extra.places
+    place_of = extra if extra.own_place and not main.own_place else main
     return replace(
         main,
+        within=place_of.within,
         type=named.type,
         subtype=named.subtype or (main.subtype if main.type is named.type else None),
         figures=main.figures + added,

@@ -15,8 +15,8 @@ from sitrep.core.mentions import Place, PlaceKind, PlaceRole
 
 _NAME = r"(?:(?:[Aa]l|[Ee]l|as|ar|ad|an|ash)-)?[A-Z][\w'’]{1,24}"
 _NAMES = re.compile(rf"{_NAME}(?:[ \n-](?:(?:al|el|de|del|la|las|los|as|ar|ad|an)[ -]){{0,2}}{_NAME}){{0,3}}")
-_NAMES_BEFORE = re.compile(rf"(?:{_NAME}[ -]){{1,3}}$")
-_NUMBER_OR_NAME = re.compile(rf" (?:\d{{1,3}}\b|{_NAME}(?: (?:al|as|an)-{_NAME})?)")
+_NAMES_BEFORE = re.compile(rf"(?:{_NAME}[ \n-]){{1,3}}$")
+_NUMBER_OR_NAME = re.compile(rf"[ \n](?:\d{{1,3}}\b|{_NAME}(?: (?:al|as|an)-{_NAME})?)")
 _KINDS = {
     PlaceKind.ADMIN: "department province departments provinces",
     PlaceKind.NEIGHBOURHOOD: "neighborhood neighbourhood suburb neighborhoods neighbourhoods suburbs",
@@ -27,9 +27,11 @@ _KINDS = {
 _KIND = {word: kind for kind, words in _KINDS.items() for word in words.split()}
 _ENDS_FACILITY = vocabulary(
     """university hospital square street roundabout bridge camp prison church mosque airport base airbase crossing
-    district quarter dam stadium heights market"""
+    district quarter dam stadium heights market avenue boulevard hotel park"""
 )
 _BEGINS_FACILITY = vocabulary("mount base camp point hill jabal tal tel tell khan kafr deir")
+_KIND_BEGUN = dict.fromkeys(("tal", "tel", "tell", "khan", "kafr", "deir"), PlaceKind.SETTLEMENT)
+"""What a name is that begins with such a word; a facility otherwise."""
 _LEADS = vocabulary(
     """in at near outside around toward towards entered captured seized took retook recaptured overran shelled bombed
     left"""
@@ -45,6 +47,7 @@ _NO_PLACE = vocabulary(
     ramadan english spanish arabic french president general colonel operation god internet facebook twitter
     senate christian catholic christians muslims marxist communist the a this that it he she they i we his its"""
 )
+_SORTS = vocabulary("catholic latin central protestant evangelical orthodox roman national local")
 _LEADING = frozenset(("the", "a", "in", "at", "on", "near", "from"))
 
 
@@ -101,16 +104,30 @@ class _Found:
         first, last = document.word_at(start), document.word_at(end)
         if document.words[first] in _LEADING:
             first += 1
+        first = self._extended(first)
         inner = [self._covering[word] for word in range(first, last) if word in self._covering]
-        if last - first == 1 or any(_is_whole(m, first, last) for m in inner):
+        if self._only_describes(first, last - 1) or last - first == 1 or any(_is_whole(m, first, last) for m in inner):
             return
         start = document.starts[first]
-        name = document.body[start:end]
+        name = " ".join(document.body[start:end].split())
         around = inner[0].place if inner else Place(name, name, PlaceKind.OTHER, self._lead.country, *_NOWHERE)
-        place = replace(around, text=name, name=name, kind=PlaceKind.FACILITY, geonames_id=None, precision=1)
+        kind = _KIND_BEGUN.get(document.words[index], PlaceKind.FACILITY)
+        place = replace(around, text=name, name=name, kind=kind, geonames_id=None, precision=1)
         for mention in inner:
             self._by_first.pop(mention.first, None)
         self._keep(PlaceMention(start, end, first, last, place))
+
+    def _extended(self, first: int) -> int:
+        """The first word of a name that begins with a part of the world: "central American University"."""
+        words = self._document.words
+        return first - (first > 0 and words[first] == "american" and words[first - 1] in ("central", "latin", "north"))
+
+    def _only_describes(self, first: int, last: int) -> bool:
+        """Whether a church is the institution: "Catholic church", "Latin American church"."""
+        words = self._document.words[first:last]
+        return self._document.words[last] == "church" and all(
+            word in self._lead.never_first or word in _NO_PLACE or word in _SORTS for word in words
+        )
 
     def of_kind(self, index: int) -> None:
         """A name beside its kind: "the village of X", "X municipality"."""
@@ -144,6 +161,8 @@ class _Found:
         if words[first] in lead.never_first or words[last - 1] in lead.never_last:
             return
         name = " ".join(match.group().split())
+        if name.endswith(("'s", "’s", "'", "’")):  # what is somebody's: "at Rivas's house"
+            return
         place = replace(Place(name, name, kind, lead.country, *_NOWHERE), precision=PRECISION[kind])
         self._keep(PlaceMention(start, end, first, last, place))
 

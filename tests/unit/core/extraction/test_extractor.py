@@ -41,7 +41,7 @@ def test_types(mentions: Mentions, body: str, kind: EventType, subtype: str | No
 def test_two_clauses_are_two_events_each_with_its_place(mentions: Mentions) -> None:
     found = mentions("Russian jets bombed Idlib while rebels captured Hama.")
     assert [(m.type, names(m)) for m in found] == [
-        (EventType.AIR_STRIKE, ["Idlib"]),
+        (EventType.AIR_STRIKE, ["Idlib", "Syria"]),
         (EventType.TERRITORY_CHANGE, ["Hama"]),
     ]
 
@@ -89,7 +89,7 @@ def test_told_twice_is_one_mention(mentions: Mentions) -> None:
 
 def test_two_places_are_two_events(mentions: Mentions) -> None:
     found = mentions("A car bomb exploded in Azaz. A car bomb exploded in Homs.")
-    assert [names(m) for m in found] == [["Azaz"], ["Homs"]]
+    assert [names(m) for m in found] == [["Azaz", "Syria"], ["Homs", "Syria"]]
 
 
 def test_long_ago_is_background(mentions: Mentions) -> None:
