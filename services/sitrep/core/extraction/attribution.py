@@ -33,6 +33,12 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _FOLLOWS = re.compile(r"\s+(?P<who>(?:the |a |an )?(?!that |it |he |she |they )[A-Z\w][^,.;:\"“”]{2,80})")
+_NAMED_AFTER = re.compile(r"\s+(?P<who>[A-Z][^,.;:\"“”]{2,60})(?=[.,])")
+"""A name right after the word of saying, and nothing after it: ", says Jane Doe." """
+_VERBS = vocabulary(
+    """had has have was were is are would will could should may might must did does do can wanted needed planned hoped
+    supported opposed sought"""
+)
 _BREAK = re.compile(r"[,;:\"“”()\[\]]|\b(?:that|while|but|as|after|when)\s|--")
 _LEADING = re.compile(
     r"^(?:(?:and|but|meanwhile|however|also|now|earlier|later|yesterday|today|then)\b,?\s*)+", re.IGNORECASE
@@ -120,6 +126,9 @@ def _around(
     if before.speaker is not None:
         return before
     if not document.body[start : said[0]].strip():
+        named = _NAMED_AFTER.match(document.body, said[1], sentence.end)
+        if named is not None and _VERBS.isdisjoint(named["who"].lower().split()):
+            return _said_by(document, named.span("who"), (said[0], named.end()), status, actors, aside=True)
         if len(breaks) > 1 and document.body[breaks[-1] - 1] == ",":
             apposed = _said_by(document, (breaks[-2], breaks[-1] - 1), (breaks[-2], said[1]), status, actors)
             if apposed.speaker is not None and document.body[breaks[-2] - 1] not in _QUOTES:

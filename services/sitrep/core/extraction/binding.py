@@ -44,6 +44,8 @@ def places(around: Surroundings, telling: Telling, attribution: Attribution) -> 
         return tuple(_at(mention.place) for mention in before[-1:])
     held = {trigger.clause for trigger in telling.triggers}
     own = [m for m in candidates if clauses.of(around.clauses, m.first) in held]
+    if not candidates and telling.main.rule.type is EventType.CLOSURE:  # "Jordan closed its only crossing"
+        own = [m for m in around.places if m.first in around.clauses[telling.main.clause] and _is_country(m)]
     ordered = sorted(own or candidates, key=lambda m: (_cost(around, telling.main, m), m.start))
     return _distinct([_with_role(telling, mention.place) for mention in ordered])
 
@@ -52,6 +54,10 @@ def _scenes(around: Surroundings, candidates: Sequence[PlaceMention]) -> list[Pl
     """`candidates` but for those on a way, unless there are no others; a country on a way is never one."""
     at = [mention for mention in candidates if not scenes.lies_on_a_way(around.document, mention)]
     return at or [mention for mention in candidates if mention.place.kind is not PlaceKind.COUNTRY]
+
+
+def _is_country(mention: PlaceMention) -> bool:
+    return mention.place.kind is PlaceKind.COUNTRY
 
 
 def _takes_pronoun(around: Surroundings, trigger: Trigger) -> bool:

@@ -15,6 +15,12 @@ _SUBORDINATORS = vocabulary(
 _RELATIVES = frozenset(("which", "who", "whose", "where", "whom"))
 _AS_CLAUSE_AFTER = vocabulary("the they it he she we a an its their rebels forces government troops fighters")
 _NOUN_FOLLOWS = frozenset(("a", "an", "the", "its", "their", "his", "last", "two", "several", "this", "that"))
+_TIMES = vocabulary(
+    """dawn daybreak sunrise noon midday dusk sunset nightfall midnight monday tuesday wednesday thursday friday
+    saturday sunday january february march april june july august september october november december late
+    early yesterday"""
+)
+"""Words after which "before" opens no clause: "before dawn"."""
 _COORDINATORS = frozenset(("and", "but", "or", "then"))
 _STOPS = re.compile(r"[;:—–]|--| - ")
 _LONGEST_ASIDE = 18
@@ -97,7 +103,8 @@ def _opens(document: Document, index: int, sentence: Sentence) -> bool:
     comma = "," in document.gap(index)
     following = document.words[index + 1] if index + 1 < sentence.last else ""
     if word in ("after", "before", "until"):
-        return comma or index == sentence.first or following not in _NOUN_FOLLOWS
+        timed = following in _TIMES or following[:1].isdigit()
+        return comma or index == sentence.first or not (timed or following in _NOUN_FOLLOWS)
     if word == "as":
         return comma or following in _AS_CLAUSE_AFTER
     return comma if word == "with" else True

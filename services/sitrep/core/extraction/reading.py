@@ -117,7 +117,8 @@ class Reading:
         drafts = [
             draft
             for telling in tellings
-            if _says_something(draft := self._draft(around, telling, said, alone=types[telling.main.rule.type] == 1))
+            if not _is_thought(self._text, telling.main, said)
+            and _says_something(draft := self._draft(around, telling, said, alone=types[telling.main.rule.type] == 1))
         ]
         self._keep_past(sentence, drafts)
         placed = next((draft for draft in drafts if draft.own_place and not draft.background), None)
@@ -218,7 +219,8 @@ class Reading:
             _modality(trigger, said), _speaker(said, kind, actors), said.status if said.speaker else Status.STATED,
             self._is_background(time), sentence.heading, self._evidence(around, trigger, alone=alone), sure,
             refers=self._refers(trigger),
-            passing=not (own or own_time or counts) and _is_passing(trigger, acted=bool(actors or targets)),
+            passing=not (own or own_time or counts)
+            and _is_passing(trigger, acted=bool(actors or targets), denied=said.denies),
         )  # fmt: skip
 
     def _refers(self, trigger: Trigger) -> bool:
@@ -264,7 +266,9 @@ class Reading:
         first, last = around.clauses[telling.main.clause].run_of(telling.main.candidate.first)
         start, end = self._text.starts[first], self._text.ends[last - 1]
         meant = self._referents.meant(self._text.lower[start:end], self._capital)
-        return () if meant is None or TYPES[telling.main.rule.type].family is Family.POLITICS else (meant,)
+        kind = telling.main.rule.type
+        speaks = TYPES[kind].family is Family.POLITICS and kind is not EventType.LEADERSHIP_CHANGE
+        return () if meant is None or speaks else (meant,)
 
     def _capital(self, people: str | None) -> Place | None:
         """The capital of `people` ("Peruvian"), else of the country that the article is speaking of."""
@@ -325,6 +329,17 @@ def _counts_after(found: Sequence[Draft], start: int) -> bool:
     return any(draft.figures and draft.evidence.trigger.start >= start for draft in found[-2:])
 
 
+def _is_thought(text: Document, trigger: Trigger, said: Attribution) -> bool:
+    """Whether it is what somebody wants or got around ("without a battle"), or what had never been until then."""
+    if trigger.form is Form.NOUN:
+        if trigger.group.modality is Modality.DENIED:
+            return said.speaker is None
+        return trigger.group.modality is Modality.HYPOTHETICAL
+    words = text.words[trigger.group.first : trigger.candidate.first]
+    never = trigger.group.modality is Modality.DENIED and ("never" in words or "had" in words)
+    return never and said.speaker is None
+
+
 def _says_something(draft: Draft) -> bool:
     """Whether it is more than a thought or a heading's word: those need a place, a day or a count of their own."""
     plain = draft.modality is not Modality.HYPOTHETICAL and not draft.heading
@@ -338,13 +353,15 @@ def _speaker(said: Attribution, kind: EventType, actors: Sequence[Actor]) -> Spe
     return said.speaker
 
 
-def _is_passing(trigger: Trigger, *, acted: bool) -> bool:
+def _is_passing(trigger: Trigger, *, acted: bool, denied: bool) -> bool:
     """Whether an event with no place, day or count of its own is only named in passing."""
     family = TYPES[trigger.rule.type].family
     if family is Family.POLITICS:
         return False
     if family in _TOLD_BY_VERBS and trigger.form.is_verb and trigger.group.finite:
         return trigger.group.modality is Modality.HYPOTHETICAL
+    if denied and trigger.form.is_verb:
+        return False
     return not (acted and (trigger.form.is_verb or trigger.rule.type is not EventType.ATTACK))
 
 

@@ -24,7 +24,8 @@ _DETERMINERS = vocabulary(
 _BEFORE_VERB = vocabulary("to who they we it he she which that not will would could may might can must should and")
 _OPENS_OBJECT = vocabulary("the a an its his her their two three four five several at least dozens hundreds")
 _AFTER_NOUN = vocabulary("of on in against by at near that which was were is are has have had took occurred")
-_STATES = tuple((word,) for word in ("is", "are", "was", "were", "been", "being"))
+_NO_VERB_AFTER = tuple((word,) for word in ("is", "are", "was", "were", "been", "being", "the", "a", "an"))
+"""Words after which a bare form is no verb: "is open", "in the open"."""
 _PLACE_NOUNS = vocabulary(
     """town towns village villages city cities airport base bases airbase airfield district districts neighbourhood
     neighborhoods neighbourhoods crossing checkpoint checkpoints province capital area areas territory
@@ -37,6 +38,8 @@ _OFFICIAL = frozenset((ActorKind.GOVERNMENT, ActorKind.INTERGOVERNMENTAL, ActorK
 _BEFALLS = frozenset((FigureKind.KILLED, FigureKind.INJURED, FigureKind.DETAINED, FigureKind.CAPTURED))
 """What happens to people, who may be named."""
 _SPEAKING = frozenset((ActorKind.GOVERNMENT, ActorKind.INTERGOVERNMENTAL))
+_COMMANDS = frozenset(("army", "military", "command", "ministry", "navy", "police"))
+_COORDINATORS = frozenset(("and", "but"))
 _SPEAKING_PRONOUNS = frozenset(("he", "she", "it"))
 _OBJECT_REACH = 6
 _SUBJECT_REACH = 12
@@ -150,7 +153,7 @@ def _reads_as_noun(document: Document, candidate: Candidate) -> bool | None:
 
 def _is_state(document: Document, candidate: Candidate, form: Form) -> bool:
     """Whether it is no act but how something is: "the road is open"."""
-    return form is Form.BASE and document.words[candidate.first - 1 : candidate.first] in _STATES
+    return form is Form.BASE and document.words[candidate.first - 1 : candidate.first] in _NO_VERB_AFTER
 
 
 def _has_object(document: Document, word: int) -> bool:
@@ -198,6 +201,8 @@ def _needs_met(around: Surroundings, candidate: Candidate, rule: Rule, group: Ve
         "people": lambda: any(m.first in clause and m.actor.kind is ActorKind.CIVILIANS for m in around.actors),
         "dated": lambda: any(candidate.last <= word < candidate.last + _ADJACENT for word in around.dated),
         "passive": lambda: group.passive,
+        "it": lambda: around.document.words[candidate.last : candidate.last + 1] == ("it",),
+        "facility": lambda: _facility_near(around, candidate),
     }
     return any(checks[need]() for need in sorted(rule.needs))
 
@@ -220,19 +225,36 @@ def _speaker(around: Surroundings, candidate: Candidate, clause: Clause) -> bool
     """Whether somebody who speaks for a side stands right before the word of saying, or a pronoun for one."""
     if around.document.words[candidate.first - 1] in _SPEAKING_PRONOUNS:
         return around.official_spoke and '"' not in around.document.gap(candidate.first - 1)
+    if around.document.words[clause.runs[0][0]] in _COORDINATORS:  # "received the minister and promised"
+        return any(m.first < clause.runs[0][0] and speaks_for_a_side(m) for m in around.actors[:1])
     reach = range(candidate.first - _SPEAKER_REACH, candidate.first)
-    return any(m.first in clause and m.last - 1 in reach and speaks_for_a_side(m) for m in around.actors)
+    return any(
+        m.first in clause and m.last - 1 in reach and speaks_for_a_side(m) and not _is_whereabouts(around.document, m)
+        for m in around.actors
+    )
+
+
+def _is_whereabouts(document: Document, mention: ActorMention) -> bool:
+    """Whether it says where somebody is: "the reporter at the UN says"."""
+    before = document.words[max(0, mention.first - 2) : mention.first]
+    return before[-1:] == ("at",) or before == ("at", "the")
 
 
 def speaks_for_a_side(mention: ActorMention) -> bool:
     """Whether its words are news in themselves: a government's, a body of several, a registered party to the war."""
     kind = mention.actor.kind
-    return kind in _SPEAKING or (kind in _ARMED and (mention.actor.id is not None or not mention.group))
+    named = mention.actor.id is not None or not mention.group or mention.actor.text.split()[-1].lower() in _COMMANDS
+    return kind in _SPEAKING or (kind in _ARMED and named)
 
 
 def _country_object(around: Surroundings, candidate: Candidate) -> bool:
     reach = range(candidate.last, candidate.last + _ADJACENT)
     return any(place.first in reach and place.place.kind is PlaceKind.COUNTRY for place in around.places)
+
+
+def _facility_near(around: Surroundings, candidate: Candidate) -> bool:
+    reach = range(candidate.first - _ADJACENT, candidate.last + _ADJACENT)
+    return any(place.first in reach and place.place.kind is PlaceKind.FACILITY for place in around.places)
 
 
 def _official(around: Surroundings, clause: Clause) -> bool:

@@ -33,13 +33,16 @@ _UNREAL = frozenset((Modality.PLANNED, Modality.THREATENED, Modality.HYPOTHETICA
 def unite(drafts: Sequence[Draft]) -> list[Draft]:
     """One draft an event, each where it is told first or best; none for what is only named in passing."""
     united: list[Draft] = []
+    last = -1  # where what was told last is kept
     for draft in drafts:
         reach = range(len(united) - 1, max(len(united) - 1 - _REACH, -1), -1)
         home = next((index for index in reach if _is_one(united[index], draft)), None)
         if home is None:
-            united.append(_caused(united[-1], draft) if united else draft)
+            united.append(_caused(united[last], draft) if united else draft)
+            last = len(united) - 1
         else:
             united[home] = _joined(united[home], draft)
+            last = home
     return [draft for draft in united if not draft.passing]
 
 

@@ -32,6 +32,18 @@ LEADER, AGREEMENT, STATEMENT = EventType.LEADERSHIP_CHANGE, EventType.AGREEMENT,
         ("The two sides agreed on Friday to share the water of the river.", AGREEMENT, "deal"),
         ("Assad had flown out of the capital by then.", LEADER, "fled"),
         ("The government had fallen, a captain was told.", LEADER, "ousted"),
+        ("Jets were over Idlib. A missile hit a school in Sarmin.", AIR, "air"),
+        ("The United States said that it hit 20 targets in the desert on Friday.", AIR, "air"),
+        ("In Sarmin hospitals were hit again by jets.", AIR, "air"),
+        ("Saraqib is a town. Rebels captured it in 2015.", TERRITORY, "captured"),
+        ("Insurgents in northern Hama advanced towards Homs.", FORCES, "advance"),
+        ("By dusk they had reached the suburbs of Homs.", FORCES, "advance"),
+        ("Hundreds of soldiers crossed the border at dawn.", FORCES, "deployment"),
+        ("The colonel had sent his men home on Sunday.", LEAVING, None),
+        ("Reports spoke of a withdrawal from Homs.", LEAVING, None),
+        ("Twelve inmates were hanged in Homs.", EventType.ATTACK, "execution"),
+        ("Jordan shut the Nasib crossing on Friday.", CLOSURE, "closed"),
+        ("An Israeli strike before dawn on Friday destroyed a bridge in Homs.", AIR, "air"),
     ],
 )
 def test_types(mentions: Mentions, body: str, kind: EventType, subtype: str | None) -> None:
@@ -44,10 +56,23 @@ def test_types(mentions: Mentions, body: str, kind: EventType, subtype: str | No
         "The road over the pass is open.",
         "Nobody can say how many people fled from Hama.",
         "The garrison is in the desert near Palmyra.",
+        "The families slept in the open at the airport.",
+        "The opposition had never held Hama.",
+        "Talks were held to spare the city a siege.",
     ],
 )
 def test_what_is_no_event(mentions: Mentions, body: str) -> None:
     assert not mentions(body)
+
+
+def test_a_country_that_closes_its_border_is_the_place(mentions: Mentions) -> None:
+    (found,) = mentions("Jordan closed its only working crossing on Friday.")
+    assert [place.country for place in found.places] == ["JO"]
+
+
+def test_a_denial_tells_of_what_is_denied_though_nothing_else_is_said(mentions: Mentions) -> None:
+    (found,) = mentions("The army denies losing either town.")
+    assert (found.type, found.assertion.modality) == (TERRITORY, Modality.DENIED)
 
 
 class TestStatements:
@@ -73,6 +98,24 @@ class TestStatements:
     def test_what_is_asked_for_has_not_happened(self, mentions: Mentions) -> None:
         (found,) = mentions("The foreign ministers called for an end to the fighting in Syria.")
         assert (found.type, found.subtype) == (STATEMENT, "demand")
+
+    def test_a_leader_speaks_without_a_title(self, mentions: Mentions) -> None:
+        (found,) = mentions("Trump wrote on Friday that the war was a mess.")
+        assert (found.type, found.time.edtf) == (STATEMENT, "2024-11-29")
+        assert found.assertion.attributed_to is not None
+        assert found.assertion.attributed_to.id == "trump"
+
+    def test_a_body_that_says_where_the_speaker_is_says_nothing(self, mentions: Mentions) -> None:
+        assert not mentions("Our reporter at the UN says that some countries fear a wider crisis.")
+
+    def test_the_subject_of_two_verbs_speaks(self, mentions: Mentions) -> None:
+        _, said = mentions("President Assad received the Iranian envoy on Friday and promised to hold out.")
+        assert (said.type, said.subtype) == (STATEMENT, "announce")
+
+    def test_a_name_after_the_word_of_saying(self, mentions: Mentions) -> None:
+        (found,) = mentions("Rebels captured Saraqib on Friday, despite the rain and the cold, says Jane Doe.")
+        assert found.assertion.attributed_to is not None
+        assert found.assertion.attributed_to.name == "Jane Doe"
 
     def test_backing_in_other_words(self, mentions: Mentions) -> None:
         (found,) = mentions("The Turkish government had given a green light to the plan.")
