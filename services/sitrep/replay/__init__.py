@@ -1,0 +1,1 @@
+"""Replay: the log archived, read again, and proved."""

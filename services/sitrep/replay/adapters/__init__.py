@@ -1,0 +1,1 @@
+"""Kafka and file systems behind the ports."""

@@ -1,0 +1,1 @@
+"""What replay decides and does, over ports."""
