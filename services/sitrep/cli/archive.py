@@ -1,8 +1,8 @@
 """`sitrep archive`: the log kept in files, and brought back."""
 
 import asyncio
-from collections.abc import Coroutine, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Self
 
 import typer
 from rich.box import SIMPLE
@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from sitrep.cli import kafka_options
 from sitrep.core.errors import OperatorError
 
 if TYPE_CHECKING:
@@ -24,14 +25,15 @@ BOOTSTRAP = typer.Option(
 )
 PREFIX = typer.Option("", "--prefix", envvar="SITREP_TOPIC_PREFIX", help="Put before every topic name.")
 TOPICS = typer.Option(
-    [], "--topic", help="Name of a topic, without prefix; repeatable. [default: sitrep.articles.v1]", show_default=False
+    [],
+    "--topic",
+    help="Name of a topic, without prefix; repeatable. [default: sitrep.articles.v1]",
+    show_default=False,
 )
 
 
 @app.command()
-def write(
-    place: str = PLACE, bootstrap: str = BOOTSTRAP, prefix: str = PREFIX, topic: list[str] = TOPICS
-) -> None:
+def write(place: str = PLACE, bootstrap: str = BOOTSTRAP, prefix: str = PREFIX, topic: list[str] = TOPICS) -> None:
     """Append to an archive what the log has gained. The first time, all of it.
 
     Only articles are needed: everything else can be made again from them. Interrupted, it goes on the next time.
@@ -48,10 +50,10 @@ def write(
 
     async def run() -> archiving.Archived:
         with _Bars() as bars:
-            async with kafka_log.reader(_client_options(bootstrap)) as reader:
+            async with kafka_log.reader(kafka_options.client_options(bootstrap)) as reader:
                 return await archiving.write(reader, FsspecFiles(place), _names(topic, prefix), advance=bars.advance)
 
-    archived = _run(run())
+    archived = asyncio.run(run())
     typer.echo(f"{archived.records:,} entries archived in {archived.segments:,} files")
 
 
@@ -74,7 +76,7 @@ def show(place: str = PLACE, check: bool = typer.Option(True, help="Read and che
                 await checking.check_archive(files, manifest, advance=bars.advance)
         return manifest
 
-    manifest = _run(run())
+    manifest = asyncio.run(run())
     if not manifest.partitions:
         raise OperatorError(f"{place} holds no archive", remedy="`sitrep archive write` makes one.")
     table = Table("Topic", "Part", "Offsets", "Entries", "Files", "Root", box=SIMPLE, pad_edge=False)
@@ -106,26 +108,24 @@ def restore(
     from sitrep.contracts import topics
     from sitrep.replay.adapters import kafka_log
     from sitrep.replay.adapters.archive_files import FsspecFiles
-    from sitrep.replay.adapters.archive_log import ArchiveLog
     from sitrep.replay.handlers import archiving, restoring
+    from sitrep.replay.handlers.archive_log import ArchiveLog
     from sitrep.runtime.kafka import Publisher
 
     async def run() -> restoring.Restored:
         files = FsspecFiles(place)
         archive = ArchiveLog(files, await archiving.manifest_of(files))
-        options = _client_options(bootstrap)
+        options = kafka_options.client_options(bootstrap)
         publisher = Publisher(options, client_id="sitrep-restore")
         writer = kafka_log.KafkaLogWriter(topics.load(prefix), options, publisher, replication=replication)
         try:
             with _Bars() as bars:
                 async with kafka_log.reader(options) as log:
-                    return await restoring.restore(
-                        archive, log, writer, _names(topic, prefix), advance=bars.advance
-                    )
+                    return await restoring.restore(archive, log, writer, _names(topic, prefix), advance=bars.advance)
         finally:
             await publisher.close()
 
-    restored = _run(run())
+    restored = asyncio.run(run())
     before = f"; {restored.found:,} were there from an earlier run" if restored.found else ""
     typer.echo(f"{restored.appended:,} entries restored at the offsets that they had{before}")
 
@@ -147,7 +147,7 @@ class _Bars:
             self._tasks[partition] = self._progress.add_task(str(partition), total=total)
         self._progress.update(self._tasks[partition], completed=done, total=total)
 
-    def __enter__(self) -> "_Bars":
+    def __enter__(self) -> Self:
         self._progress.start()
         return self
 
@@ -155,15 +155,5 @@ class _Bars:
         self._progress.stop()
 
 
-def _run(work: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401
-    return asyncio.run(work)
-
-
 def _names(topics: Sequence[str], prefix: str) -> list[str]:
     return [f"{prefix}{name}" for name in topics or ["sitrep.articles.v1"]]
-
-
-def _client_options(bootstrap: str) -> dict[str, Any]:
-    from sitrep.cli import kafka_options
-
-    return kafka_options.client_options(bootstrap)

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from sitrep.cli import database, demo, events, extract, ingest, schemas, serve, timeline, topics, up
+from sitrep.cli import archive, database, demo, events, extract, ingest, schemas, serve, timeline, topics, up
 from sitrep.core.errors import OperatorError, TransientError
 
 app = typer.Typer(
@@ -29,6 +29,7 @@ app.add_typer(events.app, name="events", rich_help_panel=USE)
 app.add_typer(timeline.app, name="timeline", rich_help_panel=USE)
 app.command(rich_help_panel=OPERATE)(serve.serve)
 app.add_typer(topics.app, name="topics", rich_help_panel=OPERATE)
+app.add_typer(archive.app, name="archive", rich_help_panel=OPERATE)
 app.add_typer(database.app, name="database", rich_help_panel=OPERATE)
 app.add_typer(schemas.app, name="schemas", rich_help_panel=OPERATE)
 

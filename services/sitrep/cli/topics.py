@@ -2,14 +2,12 @@
 
 import asyncio
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
-
-from sitrep.core.errors import OperatorError
 
 if TYPE_CHECKING:
     from sitrep.runtime.topic_admin import Change
@@ -74,13 +72,14 @@ def apply(
 
       sitrep topics apply --dry-run
     """
+    from sitrep.cli import kafka_options
     from sitrep.contracts import topics
     from sitrep.runtime import topic_admin
 
     changes = asyncio.run(
         topic_admin.apply(
             topics.load(prefix),
-            _client_options(bootstrap),
+            kafka_options.client_options(bootstrap),
             dry_run=dry_run,
             replication=replication,
             allow_repartition=allow_repartition,
@@ -95,20 +94,6 @@ def apply(
     typer.echo(f"{len(changes) - refused} changes {verb}, {refused} refused")
     if refused:
         raise typer.Exit(1)
-
-
-def _client_options(bootstrap: str) -> dict[str, Any]:
-    """What aiokafka's clients need for that broker. Raises OperatorError for a setting that is wrong."""
-    from pydantic import ValidationError
-
-    from sitrep.contracts.message import describe
-    from sitrep.runtime.settings import KafkaSettings
-
-    try:
-        return KafkaSettings(kafka_bootstrap=bootstrap).client_options()
-    except ValidationError as error:
-        problem = f"Settings are wrong: {describe(error)}"
-        raise OperatorError(problem, remedy="docs/settings.md lists the SITREP_KAFKA_ settings.") from error
 
 
 def _table(changes: "tuple[Change, ...]", *, dry_run: bool) -> Table:

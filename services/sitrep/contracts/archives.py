@@ -3,8 +3,8 @@
 manifest.json                                   `Manifest`
 <topic>/<partition>/<first offset>.jsonl.zst    a segment: an entry a line, compressed by zstd
 
-A line is readable without Sitrep: `{"offset":7,"timestamp_ms":…,"key":"…","value":"…","headers":[["ce_id","…"],…]}`. Bytes that are
-no UTF-8 are `{"base64":"…"}` in the place of the text; what is absent is null.
+A line is readable without Sitrep: `{"offset":7,"timestamp_ms":…,"key":"…","value":"…","headers":[["ce_id","…"],…]}`.
+Bytes that are no UTF-8 are `{"base64":"…"}` in the place of the text; what is absent is null.
 """
 
 import base64
@@ -19,7 +19,6 @@ from sitrep.contracts.message import describe
 from sitrep.core.log_entries import LogEntry
 from sitrep.core.merkle import Frontier
 
-FORMAT = "sitrep-archive/1"
 MANIFEST = "manifest.json"
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -77,7 +76,7 @@ class ArchivedPartition(_Part):
 class Manifest(_Part):
     """What is in an archive, sorted by (topic, partition)."""
 
-    format: Literal["sitrep-archive/1"] = FORMAT
+    format: Literal["sitrep-archive/1"] = "sitrep-archive/1"
     partitions: tuple[ArchivedPartition, ...] = ()
 
     @model_validator(mode="after")

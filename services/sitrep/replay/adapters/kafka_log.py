@@ -30,10 +30,9 @@ class KafkaLogReader:
 
     async def partitions(self, topic: str) -> tuple[Partition, ...]:
         with _away():
-            if topic not in await self._consumer.topics():
-                return ()
-            # `topics` fetches the metadata of all topics, which this then reads.
-            numbers = self._consumer._client.cluster.partitions_for_topic(topic)  # noqa: SLF001 - there is no other
+            # The consumer's own `topics` tells no partitions, and its `partitions_for_topic` only of what it reads.
+            metadata = await self._consumer._client.fetch_all_metadata()  # noqa: SLF001
+        numbers = metadata.partitions_for_topic(topic)
         return tuple(Partition(topic, number) for number in sorted(numbers or ()))
 
     async def bounds(self, partitions: Collection[Partition]) -> dict[Partition, Bounds]:

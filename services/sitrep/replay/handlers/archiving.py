@@ -51,9 +51,9 @@ async def write(
 ) -> Archived:
     """Append to the archive what `topics` hold beyond it, up to their ends now.
 
-    The manifest is written after each segment: interrupted at any moment, the next run goes on from the last
-    one, and writes the segment that was cut short again under the same name. Raises OperatorError when the log does not
-    go on where the archive ends, TransientError when it is away.
+    The manifest is written after each segment: interrupted at any moment, the next run goes on from the last one, and
+    writes the segment that was cut short again under the same name. Raises OperatorError when the log does not go on
+    where the archive ends, TransientError when it is away.
     """
     manifest = await manifest_of(files)
     held = sum(len(part.segments) for part in manifest.partitions)
@@ -81,7 +81,7 @@ async def write(
 
 
 async def _partitions(reader: LogReader, topics: Sequence[str]) -> list[Partition]:
-    found = []
+    found: list[Partition] = []
     for topic in sorted(set(topics)):
         partitions = await reader.partitions(topic)
         if not partitions:

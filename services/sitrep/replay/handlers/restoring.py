@@ -25,8 +25,8 @@ async def restore(
 ) -> Restored:
     """Fill `log` with what `archive` holds of `topics`, then read it back and compare.
 
-    Interrupted, or after a TransientError, the next run goes on where this one came to. Raises OperatorError when the log
-    holds anything else, or when the archive cannot be restored at the same offsets.
+    Interrupted, or after a TransientError, the next run goes on where this one came to. Raises OperatorError when the
+    log holds anything else, or when the archive cannot be restored at the same offsets.
     """
     partitions = [partition for topic in sorted(set(topics)) for partition in await _archived(archive, topic)]
     wanted = await archive.bounds(partitions)
@@ -52,11 +52,12 @@ async def _archived(archive: LogReader, topic: str) -> tuple[Partition, ...]:
 
 async def _prefix(archive: LogReader, log: LogReader, partition: Partition, held: Bounds, wanted: Bounds) -> int:
     """How many entries the log holds already. Raises OperatorError when they are not the archive's first ones."""
-    if held.start == 0 and held.end <= wanted.end:
-        if await _frontier(log, partition, held.end) == await _frontier(archive, partition, held.end):
-            return held.end
+    fits = held.start == 0 and held.end <= wanted.end
+    if fits and await _frontier(log, partition, held.end) == await _frontier(archive, partition, held.end):
+        return held.end
     raise OperatorError(
-        f"{partition} holds entries that are not the archive's", remedy="Restore into an empty cluster, or use a prefix."
+        f"{partition} holds entries that are not the archive's",
+        remedy="Restore into an empty cluster, or use a prefix.",
     )
 
 
