@@ -22,13 +22,14 @@ TRACKING_PREFIXES = ("utm_", "pk_", "mtm_")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 _ASCII = "".join(map(chr, range(0x21, 0x7F)))
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 _END_OF_PATH = re.compile(r"[\s/]+\Z")
 
 
 def canonical_json(value: object) -> bytes:
     """The one spelling of `value` as JSON: sorted keys, no blanks, UTF-8. Floats are refused (ValueError)."""
     _refuse_floats(value)
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return _ENCODER.encode(value).encode()
 
 
 def digest(value: object) -> str:

@@ -1,6 +1,7 @@
 """Attribution: who says so, from the words of saying in a sentence."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sitrep.core.extraction.actors import ActorMention
@@ -27,6 +28,7 @@ _SPEAKERS = vocabulary(
     hospital leader leaders guerrillas rescuer medic clinic monitors groups agencies command side sides nurse
     bankers both ministers"""
 )
+_AFTERS_WORDS = vocabulary("according quoting quoted citing reports statement")
 _AFTER = re.compile(
     r"\b(?:according to|quoting|quoted by|citing|reports by|statement by|statement from)"
     r"\s+(?P<who>[^,.;:()\[\]\"“”]{2,90})",
@@ -78,13 +80,13 @@ _PLAIN = Attribution(None, Status.STATED, -1, -1)
 _UNNAMED = Attribution(None, Status.CLAIMED, -1, -1)
 
 
-def read(document: Document, sentence: Sentence, actors: list[ActorMention]) -> Attribution:
-    """The attribution of what the sentence tells."""
+def read(document: Document, sentence: Sentence, held: frozenset[str], actors: Sequence[ActorMention]) -> Attribution:
+    """The attribution of what the sentence tells; `held` are its words."""
+    if _CUES.isdisjoint(held):
+        return _PLAIN
     words = document.words
     said = [index for index in range(sentence.first, sentence.last) if words[index] in _CUES]
-    if not said:
-        return _PLAIN
-    match = _AFTER.search(document.body, sentence.start, sentence.end)
+    match = None if _AFTERS_WORDS.isdisjoint(held) else _AFTER.search(document.body, sentence.start, sentence.end)
     if match is not None:
         return _said_by(document, match.span("who"), (match.start(), match.end()), Status.CLAIMED, actors)
     hearsay, tried = False, 0
@@ -116,7 +118,7 @@ def subject(document: Document, who: tuple[int, int], actors: list[ActorMention]
 
 
 def _around(
-    document: Document, sentence: Sentence, index: int, status: Status, actors: list[ActorMention]
+    document: Document, sentence: Sentence, index: int, status: Status, actors: Sequence[ActorMention]
 ) -> Attribution:
     """The speaker before the word of saying, else after it (", said the minister"), else the sentence's subject."""
     said = document.starts[index], document.ends[index]
@@ -146,7 +148,7 @@ def _said_by(
     who: tuple[int, int],
     phrase: tuple[int, int],
     status: Status,
-    actors: list[ActorMention],
+    actors: Sequence[ActorMention],
     *,
     aside: bool = False,
 ) -> Attribution:

@@ -9,7 +9,8 @@ from sitrep.core.extraction.attribution import Attribution
 from sitrep.core.extraction.combining import Telling
 from sitrep.core.extraction.document import Document, Sentence
 from sitrep.core.extraction.places import PlaceMention, contains
-from sitrep.core.extraction.selection import Surroundings, Trigger
+from sitrep.core.extraction.selection import Trigger
+from sitrep.core.extraction.surroundings import Surroundings
 from sitrep.core.mentions import Actor, ActorKind, Figure, FigureKind, Place, PlaceKind, PlaceRole
 
 _CLAUSE_COST = 12

@@ -45,12 +45,14 @@ class Clause:
         return next((run for run in self.runs if run[0] <= word < run[1]), self.runs[-1])
 
 
-def split(document: Document, sentence: Sentence, verbs: Sequence[int]) -> list[Clause]:
-    """The clauses of `sentence`, in order, without gaps. `verbs` are the first words of its finite triggers."""
-    cuts, asides = _openings(document, sentence)
+def split(document: Document, sentence: Sentence, held: frozenset[str], verbs: Sequence[int]) -> list[Clause]:
+    """The clauses of `sentence`, in order, without gaps. `held` are its words, `verbs` its finite triggers' first."""
+    cuts, asides = _openings(document, sentence, held)
     for left, right in pairwise(verbs):
         if not any(left < cut <= right for cut in cuts) and (cut := _coordination(document, left, right)):
             cuts.add(cut)
+    if not cuts:
+        return [Clause(((sentence.first, sentence.last),))]
     edges = [sentence.first, *sorted(cuts), sentence.last]
     runs = [(first, last) for first, last in pairwise(edges) if first < last]
     clauses: list[Clause] = []
@@ -76,7 +78,7 @@ def of(clauses: Iterable[Clause], word: int) -> int:
     return index
 
 
-def _openings(document: Document, sentence: Sentence) -> tuple[set[int], set[int]]:
+def _openings(document: Document, sentence: Sentence, held: frozenset[str]) -> tuple[set[int], set[int]]:
     """The words that open a clause, and those of them that open an aside, which ends at the next comma."""
     words = document.words
     cuts = {
@@ -84,7 +86,8 @@ def _openings(document: Document, sentence: Sentence) -> tuple[set[int], set[int
         for match in _STOPS.finditer(document.body, sentence.start, sentence.end)
     }
     asides = set()
-    for index in [i for i in range(sentence.first, sentence.last) if words[i] in _SUBORDINATORS]:
+    opening = held & _SUBORDINATORS
+    for index in [i for i in range(sentence.first, sentence.last) if words[i] in opening] if opening else ():
         word = words[index]
         if not _opens(document, index, sentence):
             continue

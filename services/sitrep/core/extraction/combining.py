@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sitrep.core.event_types import TYPES, EventType, Family
-from sitrep.core.extraction.selection import Surroundings, Trigger
+from sitrep.core.extraction.selection import Trigger
+from sitrep.core.extraction.surroundings import Surroundings
 from sitrep.core.extraction.vocabulary import vocabulary
 from sitrep.core.mentions import Actor, ActorKind, FigureKind, Modality
 

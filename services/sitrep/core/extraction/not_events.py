@@ -8,6 +8,7 @@ from sitrep.core.extraction.document import Document, Sentence
 from sitrep.core.extraction.triggers import Candidate
 from sitrep.core.extraction.vocabulary import vocabulary
 
+_NOBODYS_WORDS = frozenset(("nobody", "no", "none", "how"))
 _NOBODY = re.compile(
     r"(?:^|[\"“,;:]\s*|\b(?:and|but|that|because|as|while|although|when|where)\s)(?:nobody|no\sone|none)\b"
 )
@@ -15,6 +16,7 @@ _NEW_SUBJECT = re.compile(
     r"[;:—]|,\s(?:and|but|while|although|though|because|after|before|until|when|as)\b|\bbecause\b"
 )
 _UNKNOWN = re.compile(r"\b(?:how\s(?:many|much)|no\sword\son)\s[^,;.]*$")
+_HABITS_WORDS = vocabulary("every each usually traditionally annually")
 _HABIT = re.compile(
     r"\b(?:every|each)\s(?:other\s)?(?:mon|tues|wednes|thurs|fri|satur|sun)?(?:day|week|month|year|morning|evening|night"
     r"|afternoon|spring|summer|autumn|winter|weekend|time)\b|\b(?:usually|traditionally|annually)\b"
@@ -38,15 +40,18 @@ _LOST = vocabulary("lost")
 _FORCES = re.compile(
     r"\sto\s(?:[a-z'’-]+\s){0,2}(?:rebels?|forces?|troops?|insurgents?|fighters?|militias?|militants?|army)\b"
 )
+_NOTES_WORDS = vocabulary("correction corrections clarification editor editors version")
+_LONGEST_NOTE = 2_000
+"""Characters of a paragraph of the article about itself."""
 _ABOUT_ITSELF = re.compile(
     r"(?:corrections?|clarification|editor['’]?s['’]?\snote)\b[^.]{0,40}:|an?\s(?:earlier|previous)\sversion\sof\sthis\b"
 )
 
 
-def holds(document: Document, sentence: Sentence, candidate: Candidate) -> bool:
-    """Whether the words at `candidate` tell of no event, whatever they could mean."""
+def holds(document: Document, sentence: Sentence, words: frozenset[str], candidate: Candidate) -> bool:
+    """Whether the words at `candidate`, in a sentence of these `words`, tell of no event, whatever they could mean."""
     return (
-        _is_nobodys(document, sentence, candidate)
+        (not _NOBODYS_WORDS.isdisjoint(words) and _is_nobodys(document, sentence, candidate))
         or _is_of_an_amount(document, candidate)
         or _is_taken_back(document, candidate)
         or _is_lost_to_use(document, candidate)
@@ -54,9 +59,9 @@ def holds(document: Document, sentence: Sentence, candidate: Candidate) -> bool:
     )
 
 
-def is_habit(document: Document, clause: Clause, kind: EventType) -> bool:
-    """Whether the clause tells what is done as a custom: "Crowds meet there every Friday"."""
-    if TYPES[kind].family not in _HABITUAL:
+def is_habit(document: Document, words: frozenset[str], clause: Clause, kind: EventType) -> bool:
+    """Whether the clause of a sentence of `words` tells what is done as a custom: "Crowds meet there every Friday"."""
+    if _HABITS_WORDS.isdisjoint(words) or TYPES[kind].family not in _HABITUAL:
         return False
     return any(
         _HABIT.search(document.lower, document.starts[first], document.ends[last - 1]) for first, last in clause.runs
@@ -65,8 +70,11 @@ def is_habit(document: Document, clause: Clause, kind: EventType) -> bool:
 
 def is_note(document: Document, sentence: Sentence) -> bool:
     """Whether the sentence stands in a paragraph of the article about itself: "Correction: an earlier version"."""
-    opening = document.body.rfind("\n\n", 0, sentence.start)
-    start = opening + 2 if opening >= 0 else 0
+    if _NOTES_WORDS.isdisjoint(document.vocabulary):
+        return False
+    floor = max(sentence.start - _LONGEST_NOTE, 0)
+    opening = document.body.rfind("\n\n", floor, sentence.start)
+    start = opening + 2 if opening >= 0 else floor
     return _ABOUT_ITSELF.search(document.lower, start, sentence.end) is not None
 
 

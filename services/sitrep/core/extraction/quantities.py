@@ -82,6 +82,7 @@ _OUTCOMES = frozenset(("dead", "wounded", "injured", "deaths", "injuries", "othe
 """Words that say what became of the counted: two such counts are two figures."""
 _FATES = _OUTCOMES | {"casualties", "lives"}
 """Words that name nobody."""
+_NOUN_WORD = re.compile(r"[a-z'’-]+")
 _OF_PEOPLE = re.compile(r"\s(?:of\s)?(?P<people>[a-z]+)")
 _LOOK_BACK = 40
 _MOST = 10**10
@@ -173,7 +174,7 @@ def _plus(one: int | None, other: int | None) -> int | None:
 
 def _read(document: Document, match: re.Match[str]) -> Quantity | None:
     of, end = _counted(match)
-    if any(len(digits) > _LONGEST for digits in match.group("digits", "upper") if digits is not None):
+    if len(match.group("digits") or "") > _LONGEST or len(match.group("upper") or "") > _LONGEST:
         return None
     if not _is_count(document, match, of):
         return None
@@ -205,8 +206,11 @@ def _is_count(document: Document, match: re.Match[str], of: str | None) -> bool:
 
 def _counted(match: re.Match[str]) -> tuple[str | None, int]:
     """Who is counted, and where that word ends."""
-    for word in re.finditer(r"[a-z'’-]+", match.group("noun")):
-        if word.group() in (PERSON if match.group("single") or match.group("spelt") == "one" else PEOPLE):
+    known = PERSON if match.group("single") or match.group("spelt") == "one" else PEOPLE
+    if known.isdisjoint(match.group("noun").split()):
+        return None, match.start("noun")
+    for word in _NOUN_WORD.finditer(match.group("noun")):
+        if word.group() in known:
             after = _OF_PEOPLE.match(match.group("noun"), word.end()) if word.group() in _FATES else None
             if after is not None and after.group("people") in PEOPLE:
                 return after.group("people"), match.start("noun") + after.end()

@@ -1,7 +1,6 @@
 """Reading: an article sentence by sentence, each event as the sentence tells it."""
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -15,7 +14,7 @@ from sitrep.core.extraction import (
     confidence,
     continuation,
     ellipses,
-    quantities,
+    needs,
     scenes,
     selection,
 )
@@ -27,7 +26,8 @@ from sitrep.core.extraction.drafts import Draft
 from sitrep.core.extraction.place_finding import PlaceFinder
 from sitrep.core.extraction.places import PlaceMention
 from sitrep.core.extraction.referring import Referents
-from sitrep.core.extraction.selection import Surroundings, Trigger
+from sitrep.core.extraction.selection import Trigger
+from sitrep.core.extraction.surroundings import Surroundings
 from sitrep.core.extraction.triggers import Candidate, Form
 from sitrep.core.mentions import Actor, Evidence, Modality, Place, PlaceKind, Span, Speaker, Status
 from sitrep.core.temporal import anchoring
@@ -111,14 +111,16 @@ class Reading:
     def _sentence(self, sentence: Sentence, candidates: Sequence[Candidate]) -> list[Draft]:
         around = self._surroundings(sentence, candidates)
         triggers = selection.select(around, candidates)
-        said = self._heard(attribution.read(self._text, sentence, list(around.actors)), around.actors)
+        said = self._heard(attribution.read(self._text, sentence, around.words, around.actors), around.actors)
         tellings = combining.combine(around, triggers)
-        types = Counter(telling.main.rule.type for telling in tellings)
+        types = [telling.main.rule.type for telling in tellings]
         drafts = [
             draft
             for telling in tellings
             if not _is_thought(self._text, telling.main, said)
-            and _says_something(draft := self._draft(around, telling, said, alone=types[telling.main.rule.type] == 1))
+            and _says_something(
+                draft := self._draft(around, telling, said, alone=types.count(telling.main.rule.type) == 1)
+            )
         ]
         self._keep_past(sentence, drafts)
         placed = next((draft for draft in drafts if draft.own_place and not draft.background), None)
@@ -172,7 +174,7 @@ class Reading:
             return replace(said, speaker=replace(self._speaker, text=said.speaker.text))
         self._speaker = said.speaker
         self._spoke_at = said.end
-        self._official_spoke = any(said.start <= m.start < said.end and selection.speaks_for_a_side(m) for m in actors)
+        self._official_spoke = any(said.start <= m.start < said.end and needs.speaks_for_a_side(m) for m in actors)
         return said
 
     def _surroundings(self, sentence: Sentence, candidates: Sequence[Candidate]) -> Surroundings:
@@ -185,18 +187,16 @@ class Reading:
             ]
             if expression.interval is not None
         ]
-        counts = any(candidate.counts for candidate in candidates)
-        counted = quantities.find(text, sentence.start, sentence.end) if counts else []
+        words = frozenset(text.words[sentence.first : sentence.last])
         return Surroundings(
             text,
             sentence,
-            clauses.split(text, sentence, selection.finite_verbs(text, candidates)),
+            clauses.split(text, sentence, words, selection.finite_verbs(text, candidates)),
             self._places_in(sentence),
             self._actors_in(sentence),
-            counted,
             dated,
-            frozenset(text.words[sentence.first : sentence.last]),
-            text.vocabulary,
+            words,
+            any(candidate.listed.counts for candidate in candidates),
             self._official_spoke and sentence.start - self._spoke_at < _SPEAKER_LASTS,
         )
 

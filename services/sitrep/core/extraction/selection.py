@@ -4,16 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sitrep.core.event_types import EventType
-from sitrep.core.extraction import clauses, figures, not_events, verb_groups
-from sitrep.core.extraction.actors import ActorMention
+from sitrep.core.extraction import clauses, figures, needs, not_events, verb_groups
 from sitrep.core.extraction.clauses import Clause
-from sitrep.core.extraction.document import Document, Sentence
-from sitrep.core.extraction.places import PlaceMention
+from sitrep.core.extraction.document import Document
 from sitrep.core.extraction.quantities import Quantity
+from sitrep.core.extraction.surroundings import Surroundings
 from sitrep.core.extraction.triggers import Candidate, Form, Rule
 from sitrep.core.extraction.verb_groups import VerbGroup
 from sitrep.core.extraction.vocabulary import vocabulary
-from sitrep.core.mentions import ActorKind, FigureKind, PlaceKind
+from sitrep.core.mentions import FigureKind, PlaceKind
 
 _DETERMINERS = vocabulary(
     """a an the this that these those its his her their our my your any each every no s another some more such other of
@@ -26,49 +25,12 @@ _OPENS_OBJECT = vocabulary("the a an its his her their two three four five sever
 _AFTER_NOUN = vocabulary("of on in against by at near that which was were is are has have had took occurred")
 _NO_VERB_AFTER = tuple((word,) for word in ("is", "are", "was", "were", "been", "being", "the", "a", "an"))
 """Words after which a bare form is no verb: "is open", "in the open"."""
-_PLACE_NOUNS = vocabulary(
-    """town towns village villages city cities airport base bases airbase airfield district districts neighbourhood
-    neighborhoods neighbourhoods crossing checkpoint checkpoints province capital area areas territory
-    territories countryside headquarters barracks stronghold strongholds hill hills road highway dam outpost
-    suburb suburbs academy border command post posts square citadel terminal complex palace prison centre center
-    parts half swathes quarter quarters region regions enclave gate gates barracks"""
-)
-_ARMED = frozenset((ActorKind.STATE_FORCES, ActorKind.REBELS, ActorKind.MILITIA))
-_OFFICIAL = frozenset((ActorKind.GOVERNMENT, ActorKind.INTERGOVERNMENTAL, ActorKind.STATE_FORCES, ActorKind.REBELS))
 _BEFALLS = frozenset((FigureKind.KILLED, FigureKind.INJURED, FigureKind.DETAINED, FigureKind.CAPTURED))
 """What happens to people, who may be named."""
-_SPEAKING = frozenset((ActorKind.GOVERNMENT, ActorKind.INTERGOVERNMENTAL))
-_COMMANDS = frozenset(("army", "military", "command", "ministry", "navy", "police"))
-_COORDINATORS = frozenset(("and", "but"))
-_SPEAKING_PRONOUNS = frozenset(("he", "she", "it"))
-_OBJECT_REACH = 6
-_SUBJECT_REACH = 12
 _NEVER_REACH = 3
 _AFAR = frozenset((EventType.AIR_STRIKE, EventType.SHELLING))
 """Types whose nouns stand in the plural for one wave."""
-_ADJACENT = 4
-_FRONTIERS = frozenset(("front", "zone", "border", "frontier"))
-_SPEAKER_REACH = 12
 _NEAR_AFTER_REACH = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What a sentence holds: its clauses, places, actors and counts."""
-
-    document: Document
-    sentence: Sentence
-    clauses: Sequence[Clause]
-    places: Sequence[PlaceMention]
-    actors: Sequence[ActorMention]
-    quantities: Sequence[Quantity]
-    dated: Sequence[int]
-    """The first words of its time expressions."""
-    words: frozenset[str]
-    vocabulary: frozenset[str]
-    """Every word of the sentence, and of the article."""
-    official_spoke: bool
-    """Whether the speaker before spoke for a side: whom "he said" means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +50,8 @@ def finite_verbs(document: Document, candidates: Sequence[Candidate]) -> list[in
     return [
         candidate.first
         for candidate in candidates
-        if _is_finite(candidate) and document.words[candidate.first - 1] not in ("the", "a")
+        if candidate.listed.finite and document.words[candidate.first - 1] not in ("the", "a")
     ]
-
-
-def _is_finite(candidate: Candidate) -> bool:
-    forms = {form for _, form in candidate.readings}
-    return not forms.isdisjoint((Form.PAST, Form.PARTICIPLE)) or (Form.PRESENT in forms and Form.NOUN not in forms)
 
 
 def select(around: Surroundings, candidates: Sequence[Candidate]) -> list[Trigger]:
@@ -109,12 +66,12 @@ def select(around: Surroundings, candidates: Sequence[Candidate]) -> list[Trigge
 
 
 def _first_fitting(around: Surroundings, candidate: Candidate, clause: int) -> Trigger | None:
+    if not_events.holds(around.document, around.sentence, around.words, candidate):
+        return None
     wants_noun = _reads_as_noun(around.document, candidate)
     hyphened = around.document.gap(candidate.first) == "-"  # "rebel-held" is no holding
-    if not_events.holds(around.document, around.sentence, candidate):
-        return None
-    for rule, form in candidate.readings:
-        if not_events.is_habit(around.document, around.clauses[clause], rule.type):
+    for rule, form in candidate.listed.readings:
+        if not_events.is_habit(around.document, around.words, around.clauses[clause], rule.type):
             continue
         if form is Form.NOUN and wants_noun is False:
             continue
@@ -124,7 +81,7 @@ def _first_fitting(around: Surroundings, candidate: Candidate, clause: int) -> T
             continue
         floor = around.clauses[clause].run_of(candidate.first)[0]
         group = verb_groups.read(around.document, candidate.first, form, floor=floor)
-        if not _needs_met(around, candidate, rule, group, around.clauses[clause]):
+        if not needs.met(around, candidate, rule, group, around.clauses[clause]):
             continue
         counted = _counted(around, candidate, rule, form, group)
         trigger = Trigger(candidate, rule, form, group, clause, tuple(counted))
@@ -135,8 +92,8 @@ def _first_fitting(around: Surroundings, candidate: Candidate, clause: int) -> T
 
 def _reads_as_noun(document: Document, candidate: Candidate) -> bool | None:
     """Whether a word that can be both stands as a noun; None when its readings are of one sort."""
-    forms = {form for _, form in candidate.readings}
-    if Form.NOUN not in forms or not any(form.is_verb for form in forms):
+    forms = candidate.listed.forms
+    if not (candidate.listed.noun and candidate.listed.verb):
         return None
     before = document.words[candidate.first - 1] if candidate.first else ""
     after = document.words[candidate.last] if candidate.last < len(document.words) else ""
@@ -146,7 +103,7 @@ def _reads_as_noun(document: Document, candidate: Candidate) -> bool | None:
         return not _has_object(document, candidate.last)
     if Form.GERUND in forms:
         return after in _AFTER_NOUN
-    if Form.PAST in forms or Form.PARTICIPLE in forms:
+    if candidate.listed.finite:
         return False
     return after in _AFTER_NOUN or not (before.endswith("s") or _has_object(document, candidate.last))
 
@@ -165,8 +122,7 @@ def _has_object(document: Document, word: int) -> bool:
 
 def _words_fit(around: Surroundings, candidate: Candidate, rule: Rule, clause: Clause) -> bool:
     """Whether the words around the candidate are those that the rule asks for, and none that it forbids."""
-    lacking = any(asked.isdisjoint(around.words) for asked in rule.asked)
-    if lacking or (rule.context and rule.context.isdisjoint(around.vocabulary)):
+    if not _holds_words(around, rule):
         return False
     words, begin, end = around.document.words, around.sentence.first, around.sentence.last
     first, last = candidate.first, candidate.last
@@ -184,83 +140,12 @@ def _words_fit(around: Surroundings, candidate: Candidate, rule: Rule, clause: C
     )
 
 
-def _needs_met(around: Surroundings, candidate: Candidate, rule: Rule, group: VerbGroup, clause: Clause) -> bool:
-    if not rule.needs:
-        return True
-    checks = {
-        "place": lambda: _place_object(around, candidate, group, clause),
-        "place_before": lambda: _place_subject(around, group, clause),
-        "place_near": lambda: any(place.first in clause for place in around.places),
-        "speaker": lambda: _speaker(around, candidate, clause),
-        "country": lambda: _country_object(around, candidate),
-        "front": lambda: not _FRONTIERS.isdisjoint(around.document.words[candidate.last : candidate.last + _ADJACENT]),
-        "pronoun": lambda: around.document.words[candidate.last : candidate.last + 1] in (("it",), ("them",)),
-        "force": lambda: any(m.first in clause and m.actor.kind in _ARMED for m in around.actors),
-        "official": lambda: _official(around, clause),
-        "figure": lambda: any(q.first in clause for q in around.quantities),
-        "people": lambda: any(m.first in clause and m.actor.kind is ActorKind.CIVILIANS for m in around.actors),
-        "dated": lambda: any(candidate.last <= word < candidate.last + _ADJACENT for word in around.dated),
-        "passive": lambda: group.passive,
-        "it": lambda: around.document.words[candidate.last : candidate.last + 1] == ("it",),
-        "facility": lambda: _facility_near(around, candidate),
-    }
-    return any(checks[need]() for need in sorted(rule.needs))
-
-
-def _place_object(around: Surroundings, candidate: Candidate, group: VerbGroup, clause: Clause) -> bool:
-    if group.passive and _place_subject(around, group, clause):
-        return True
-    reach = range(candidate.last, min(candidate.last + _OBJECT_REACH, around.sentence.last))
-    return any(p.first in reach for p in around.places) or any(around.document.words[i] in _PLACE_NOUNS for i in reach)
-
-
-def _place_subject(around: Surroundings, group: VerbGroup, clause: Clause) -> bool:
-    reach = range(max(clause.runs[0][0], group.first - _SUBJECT_REACH), group.first)
-    return any(p.first in reach for p in around.places) or any(
-        around.document.words[i] in _PLACE_NOUNS for i in reach[-4:]
-    )
-
-
-def _speaker(around: Surroundings, candidate: Candidate, clause: Clause) -> bool:
-    """Whether somebody who speaks for a side stands right before the word of saying, or a pronoun for one."""
-    if around.document.words[candidate.first - 1] in _SPEAKING_PRONOUNS:
-        return around.official_spoke and '"' not in around.document.gap(candidate.first - 1)
-    if around.document.words[clause.runs[0][0]] in _COORDINATORS:  # "received the minister and promised"
-        return any(m.first < clause.runs[0][0] and speaks_for_a_side(m) for m in around.actors[:1])
-    reach = range(candidate.first - _SPEAKER_REACH, candidate.first)
-    return any(
-        m.first in clause and m.last - 1 in reach and speaks_for_a_side(m) and not _is_whereabouts(around.document, m)
-        for m in around.actors
-    )
-
-
-def _is_whereabouts(document: Document, mention: ActorMention) -> bool:
-    """Whether it says where somebody is: "the reporter at the UN says"."""
-    before = document.words[max(0, mention.first - 2) : mention.first]
-    return before[-1:] == ("at",) or before == ("at", "the")
-
-
-def speaks_for_a_side(mention: ActorMention) -> bool:
-    """Whether its words are news in themselves: a government's, a body of several, a registered party to the war."""
-    kind = mention.actor.kind
-    named = mention.actor.id is not None or not mention.group or mention.actor.text.split()[-1].lower() in _COMMANDS
-    return kind in _SPEAKING or (kind in _ARMED and named)
-
-
-def _country_object(around: Surroundings, candidate: Candidate) -> bool:
-    reach = range(candidate.last, candidate.last + _ADJACENT)
-    return any(place.first in reach and place.place.kind is PlaceKind.COUNTRY for place in around.places)
-
-
-def _facility_near(around: Surroundings, candidate: Candidate) -> bool:
-    reach = range(candidate.first - _ADJACENT, candidate.last + _ADJACENT)
-    return any(place.first in reach and place.place.kind is PlaceKind.FACILITY for place in around.places)
-
-
-def _official(around: Surroundings, clause: Clause) -> bool:
-    return any(m.first in clause and m.actor.kind in _OFFICIAL for m in around.actors) or any(
-        p.first in clause and p.place.kind is PlaceKind.COUNTRY for p in around.places
-    )
+def _holds_words(around: Surroundings, rule: Rule) -> bool:
+    """Whether the sentence and the article hold the words without which the rule cannot fit."""
+    for asked in rule.asked:
+        if asked.isdisjoint(around.words):
+            return False
+    return not rule.context or not rule.context.isdisjoint(around.document.vocabulary)
 
 
 def _counted(around: Surroundings, candidate: Candidate, rule: Rule, form: Form, group: VerbGroup) -> list[Quantity]:
@@ -301,6 +186,6 @@ def _is_supported(around: Surroundings, trigger: Trigger) -> bool:
         bool(trigger.counted)
         or any(place.first in clause for place in around.places)
         or any(word in clause for word in around.dated)
-        or any(m.first in clause and m.actor.kind in _ARMED for m in around.actors)
+        or any(m.first in clause and m.actor.kind in needs.ARMED for m in around.actors)
         or (trigger.rule.result and trigger.form.is_verb)
     )

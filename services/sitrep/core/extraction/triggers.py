@@ -50,16 +50,30 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """A word or phrase of the table: its readings in the table's order, and what follows from their forms.
+
+    `noun` and `verb` when it can be one, `finite` when it can be a verb that tells a clause from the next; `counts`
+    when a reading asks for a count.
+    """
+
+    readings: tuple[tuple[Rule, Form], ...]
+    forms: tuple[Form, ...]
+    noun: bool
+    verb: bool
+    finite: bool
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
-    """Words that may be a trigger: characters, words (last exclusive), and the readings in the table's order."""
+    """Words that may be a trigger: characters, words (last exclusive), and what the table says of them."""
 
     start: int
     end: int
     first: int
     last: int
-    readings: tuple[tuple[Rule, Form], ...]
-    counts: bool
-    """Whether a reading asks for a count."""
+    listed: Listed
 
 
 class TriggerLexicon:
@@ -72,24 +86,19 @@ class TriggerLexicon:
             rule = _rule(order, row)
             for surface, form in _surfaces(row, inflection):
                 readings.setdefault(surface, {})[order, form] = rule
-        self._readings = [
-            tuple((rule, form) for (_, form), rule in sorted(found.items(), key=lambda item: item[0][0]))
+        self._listed = [
+            _listed(tuple((rule, form) for (_, form), rule in sorted(found.items(), key=lambda item: item[0][0])))
             for found in readings.values()
-        ]
-        self._counts = [
-            any(rule.figure is not None or "figure" in rule.needs for rule, _ in readings)
-            for readings in self._readings
         ]
         self._matcher = Matcher(readings)
 
     def find(self, document: Document) -> list[Candidate]:
         """Every candidate in order of the text, none overlapping another."""
-        candidates = []
-        for index, start, end in self._matcher.find(document.folded):
-            first = document.word_at(start)
-            last = document.word_at(end)
-            candidates.append(Candidate(start, end, first, last, self._readings[index], self._counts[index]))
-        return candidates
+        word_at, listed = document.word_at, self._listed
+        return [
+            Candidate(start, end, word_at(start), word_at(end), listed[index])
+            for index, start, end in self._matcher.find(document.folded)
+        ]
 
 
 _BE = (
@@ -122,6 +131,21 @@ class _Inflection:
         if participle != past:
             forms.append((participle, Form.PARTICIPLE))
         return [(f"{word} {rest}".strip(), form) for word, form in forms]
+
+
+_PAST = frozenset((Form.PAST, Form.PARTICIPLE))
+
+
+def _listed(readings: tuple[tuple[Rule, Form], ...]) -> Listed:
+    forms = tuple(form for form in Form if any(form is other for _, other in readings))
+    return Listed(
+        readings,
+        forms,
+        noun=Form.NOUN in forms,
+        verb=any(form.is_verb for form in forms),
+        finite=not _PAST.isdisjoint(forms) or (Form.PRESENT in forms and Form.NOUN not in forms),
+        counts=any(rule.figure is not None or "figure" in rule.needs for rule, _ in readings),
+    )
 
 
 def _rule(order: int, row: dict[str, Any]) -> Rule:

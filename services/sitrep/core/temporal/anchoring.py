@@ -1,8 +1,10 @@
 """Anchoring: which time expression dates the event of a clause."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter, itemgetter
 
 from sitrep.core.temporal import bounds, ranges, values
 from sitrep.core.temporal.bounds import Since, Span
@@ -41,7 +43,13 @@ def anchor(tagged: Tagged, *, clause: Span, sentence: Span, trigger: Span | None
     where the clause points back to it; the day of the last heading; the day the text speaks from. The unknown time
     where the clause has a time that is too vague or can't be resolved, and where nothing is known.
     """
-    told = trigger or clause
+    held = _inside(tagged, sentence)
+    found = _found(tagged, clause, sentence, trigger or clause, held) if held else None
+    return found or _inherited(tagged, clause, sentence)
+
+
+def _found(tagged: Tagged, clause: Span, sentence: Span, told: Span, held: Sequence[int]) -> ValidTime | None:
+    """The time that the sentence itself gives the clause, by the expressions `held` in it."""
     sinces = bounds.sinces(tagged, sentence)
     own = _inside(tagged, clause)
     placed = [p for p in _free(tagged, own, sinces, told) if not _in_other_clause(tagged.text, clause, p, told)]
@@ -55,19 +63,18 @@ def anchor(tagged: Tagged, *, clause: Span, sentence: Span, trigger: Span | None
         return _valid(taken)
     if any(_is_undatable(tagged.expressions[i]) for i in own):
         return _of(UNKNOWN, Basis.RELATIVE)
-    governing = _governing(tagged, clause, sentence, _free(tagged, _inside(tagged, sentence), sinces, told))
-    if governing is not None:
-        return _valid(governing)
-    return _inherited(tagged, clause, sentence)
+    governing = _governing(tagged, clause, sentence, _free(tagged, held, sinces, told))
+    return None if governing is None else _valid(governing)
 
 
-def _inside(tagged: Tagged, span: Span) -> list[int]:
+def _inside(tagged: Tagged, span: Span) -> range:
     """Which expressions begin inside `span` ("the night before" may outlast a clause), but for the dateline's."""
-    return [
-        i
-        for i, expression in enumerate(tagged.expressions)
-        if span[0] <= expression.start < span[1] and not (i == 0 and _is_dateline(tagged))
-    ]
+    first = bisect_left(tagged.expressions, span[0], key=_START)
+    last = bisect_left(tagged.expressions, span[1], first, key=_START)
+    return range(first + (first == 0 < last and _is_dateline(tagged)), last)
+
+
+_START = attrgetter("start")
 
 
 def _is_dateline(tagged: Tagged) -> bool:
@@ -159,16 +166,25 @@ def _opens_clause(text: str) -> bool:
 
 def _inherited(tagged: Tagged, clause: Span, sentence: Span) -> ValidTime:
     """The time told of, the last heading's day, or the day the text speaks from."""
-    heading = next((day for offset, day in reversed(tagged.headings) if offset <= clause[0]), None)
     if tagged.narrative or _points_back(tagged.text[clause[0] : clause[1]]):
-        told = next((place for offset, place in reversed(tagged.told) if offset <= sentence[0]), None)
+        told = _last_before(tagged.told, sentence[0])
         if told is not None:
             return _of(told, Basis.INHERITED)
+    heading = _last_before(tagged.headings, clause[0])
     if heading is not None:
         return _of(heading, Basis.INHERITED)
     if tagged.spoken_from is not None:
         return _of(values.of_days(tagged.spoken_from, tagged.spoken_from), Basis.DATELINE)
     return _of(UNKNOWN, Basis.INHERITED)
+
+
+def _last_before(places: Sequence[tuple[int, Interval]], offset: int) -> Interval | None:
+    """The last of `places` that counts at `offset`."""
+    index = bisect_right(places, offset, key=_OFFSET)
+    return places[index - 1][1] if index else None
+
+
+_OFFSET = itemgetter(0)
 
 
 def _points_back(clause: str) -> bool:

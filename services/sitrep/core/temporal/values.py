@@ -60,6 +60,7 @@ def shifted(when: date, days: int) -> date:
     return date.fromordinal(min(max(ordinal, 1), date(_LAST_YEAR, 12, 31).toordinal()))
 
 
+@lru_cache(maxsize=1_024)
 def of_days(start: date, end: date) -> Interval:
     """The interval from one day to another, as precise as it is short."""
     edtf = day(start) if start == end else f"{day(start)}/{day(end)}"
