@@ -99,7 +99,7 @@ def read(document: Document, sentence: Sentence, held: frozenset[str], actors: S
             status = Status.ACCUSED if word in _ACCUSING else Status.CLAIMED
             found = _around(document, sentence, index, status, actors)
             if found.speaker is not None:
-                return replace(found, denies=word in _DENYING)
+                return replace(found, denies=True) if word in _DENYING else found
         hearsay = hearsay or word in _HEARSAY
     return _UNNAMED if hearsay else _PLAIN
 

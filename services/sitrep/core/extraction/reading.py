@@ -374,7 +374,7 @@ def _modality(trigger: Trigger, said: Attribution) -> Modality:
 
 def _is_quoted(body: str, sentence: Sentence, offset: int) -> bool:
     before = body[sentence.start : offset]
-    return sum(before.count(mark) for mark in _QUOTES) % 2 == 1
+    return sum(map(before.count, _QUOTES)) % 2 == 1
 
 
 def _day(moment: Moment | None) -> date | None:

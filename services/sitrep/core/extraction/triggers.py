@@ -38,12 +38,12 @@ class Rule:
     needs: frozenset[str]
     asked: tuple[frozenset[str], ...]
     """Of each set a sentence must hold a word, or none of the conditions below can be met."""
-    near: Phrases
-    near_before: Phrases
-    near_after: Phrases
+    near: Phrases | None
+    near_before: Phrases | None
+    near_after: Phrases | None
     context: frozenset[str]
-    never_before: Phrases
-    never_after: Phrases
+    never_before: Phrases | None
+    never_after: Phrases | None
     result: bool
     figure: FigureKind | None
     weak: bool
@@ -149,10 +149,10 @@ def _listed(readings: tuple[tuple[Rule, Form], ...]) -> Listed:
 
 
 def _rule(order: int, row: dict[str, Any]) -> Rule:
-    def words(name: str) -> Phrases:
-        return phrases(map(key, row.get(name, ())))
+    def words(name: str) -> Phrases | None:
+        return phrases(map(key, row[name])) if name in row else None
 
-    asked = (phrases(map(key, row.get(name, ()))) for name in ("near", "near_before", "near_after"))
+    asked = (words(name) for name in ("near", "near_before", "near_after"))
     return Rule(
         order=order,
         asked=tuple(found.first_words for found in asked if found),

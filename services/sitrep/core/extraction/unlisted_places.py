@@ -40,7 +40,8 @@ _HOME = frozenset(("city", "capital"))
 _NAMED_LAST = frozenset(("city", "town", "village"))
 _CUES = frozenset(_KIND) | _ENDS_FACILITY | _BEGINS_FACILITY | _LEADS | _HOME
 _LOOK_BACK = 80
-_MOST_WORDS = 4
+_REMEMBERED = 100
+"""Settlements named before "the city" that it may be, so that the work stays linear in the text."""
 _NO_PLACE = vocabulary(
     """january february march april may june july august september october november december monday tuesday wednesday
     thursday friday saturday sunday nov dec jan feb aug sept oct congress parliament islam christmas easter
@@ -195,7 +196,8 @@ def _with_anaphors(document: Document, mentions: list[PlaceMention], cues: Seque
             place = home
         elif word in _NAMED_LAST and before == "the":
             named = bisect_left(settlements, index, key=lambda mention: mention.first)
-            place = _foremost(document, settlements[:named], document.starts[index]) if named else None
+            earlier = settlements[max(named - _REMEMBERED, 0) : named]
+            place = _foremost(document, earlier, document.starts[index]) if earlier else None
         if place is not None:
             start, end = document.starts[index - 1], document.ends[index]
             role = role_after(document.words[index - 2] if index > 1 else "")

@@ -11,9 +11,6 @@ class Phrases:
     words: frozenset[str]
     phrases: tuple[tuple[str, ...], ...]
 
-    def __bool__(self) -> bool:
-        return bool(self.words or self.phrases)
-
     @property
     def first_words(self) -> frozenset[str]:
         """A run of words that holds none of these holds none of them."""
