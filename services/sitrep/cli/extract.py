@@ -3,8 +3,7 @@
 import asyncio
 import os
 import sys
-from collections import deque
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Self
 
@@ -12,16 +11,12 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from sitrep.cli import article_work
 from sitrep.core.errors import OperatorError
 
 if TYPE_CHECKING:
     from sitrep.core.articles import Article
-    from sitrep.extractor.adapters.pool import WorkerPool
     from sitrep.ingest.adapters.readers import Origin
-
-UNKNOWN_SOURCE = "unknown"
-AHEAD = 4
-"""Articles in hand for each worker: some wait, so that none of the workers does."""
 
 
 def extract(
@@ -36,7 +31,7 @@ def extract(
         1, min=1, max=256, help="Processes. From 2 on, an article that hangs or ends its process costs only itself."
     ),
     timeout: float = typer.Option(10, min=0.1, metavar="SECONDS", help="Time for one article, with several workers."),
-    source: str = typer.Option(UNKNOWN_SOURCE, help="Source of articles that name none."),
+    source: str = typer.Option(article_work.UNKNOWN_SOURCE, help="Source of articles that name none."),
 ) -> None:
     """Print what articles say: for each, one line of JSON with its time expressions and event mentions.
 
@@ -59,7 +54,7 @@ def extract(
 
     chosen = paths or ["-"]
     with _Report(Console(stderr=True), total_bytes(chosen)) as report:
-        articles = _read(chosen, source, report)
+        articles = article_work.read(chosen, source, report)
         try:
             if workers == 1:
                 _extract_here(articles, report)
@@ -69,22 +64,6 @@ def extract(
         except BrokenPipeError:  # `| head` has enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     raise typer.Exit(1 if report.errors else 0)
-
-
-def _read(paths: list[str], source: str, report: "_Report") -> "Iterator[tuple[Origin, Article]]":
-    """What can be read; what cannot goes to `report`."""
-    from sitrep.core.articles import Refusal
-    from sitrep.ingest.adapters.readers import Options, Unreadable, read
-
-    for item in read(paths, Options(source=source, undated_text=True), on_bytes=report.advance):
-        if isinstance(item, Unreadable):
-            report.error(item.origin, item.reason)
-            continue
-        article = item.article.to_article()
-        if isinstance(article, Refusal):
-            report.error(item.origin, f"{article.field} {article.reason}")
-        else:
-            yield item.origin, article
 
 
 def _extract_here(articles: "Iterator[tuple[Origin, Article]]", report: "_Report") -> None:
@@ -107,62 +86,20 @@ async def _extract_in_processes(
 ) -> None:
     """Reading, extracting and printing at the same time; what is printed keeps the order of what is read."""
     from sitrep.extractor.adapters.pool import WorkerPool
+    from sitrep.extractor.handlers.articles import line
     from sitrep.extractor.settings import FACTORY
     from sitrep.runtime import logging
 
     logging.configure(service="extract", level="ERROR", format="console")  # what goes wrong is told by article
     async with (
         WorkerPool(FACTORY, workers=workers, timeout_seconds=timeout_seconds) as pool,
-        aclosing(_in_order(articles, pool)) as results,
+        aclosing(article_work.in_order(articles, pool, line)) as results,
     ):
         async for origin, result in results:
             if isinstance(result, bytes):
                 report.print(result)
             else:
                 report.error(origin, result)
-
-
-async def _in_order(
-    articles: "Iterator[tuple[Origin, Article]]", pool: "WorkerPool"
-) -> "AsyncGenerator[tuple[Origin, bytes | str]]":
-    """Of each article its line, or in words why there is none: as soon as it, and all before it, are there."""
-    in_hand: deque[tuple[Origin, asyncio.Task[bytes | str]]] = deque()
-    reading: asyncio.Task[tuple[Origin, Article] | None] | None = _reading(articles)
-    try:
-        while reading is not None or in_hand:
-            heads = [task for _, task in list(in_hand)[:1]]
-            room = [reading] if reading is not None and len(in_hand) < AHEAD * pool.size else []
-            await asyncio.wait([*heads, *room], return_when=asyncio.FIRST_COMPLETED)
-            if reading is not None and reading.done():
-                found = reading.result()
-                reading = None
-                if found is not None:
-                    origin, article = found
-                    in_hand.append((origin, asyncio.create_task(_line_or_reason(pool, article))))
-                    reading = _reading(articles)
-            while in_hand and in_hand[0][1].done():
-                origin, task = in_hand.popleft()
-                yield origin, task.result()
-    finally:
-        for _, task in in_hand:
-            task.cancel()
-        await asyncio.gather(*(task for _, task in in_hand), return_exceptions=True)
-
-
-def _reading(articles: "Iterator[tuple[Origin, Article]]") -> "asyncio.Task[tuple[Origin, Article] | None]":
-    """The next article, None at the end: in a thread, for standard input may keep one waiting."""
-    return asyncio.create_task(asyncio.to_thread(next, articles, None))
-
-
-async def _line_or_reason(pool: "WorkerPool", article: "Article") -> bytes | str:
-    from sitrep.extractor.adapters.pool import Done
-    from sitrep.extractor.adapters.worker import Raised
-    from sitrep.extractor.handlers.articles import line
-
-    result = await pool.run(line, article)
-    if isinstance(result, Done):
-        return result.value
-    return f"the extractor failed: {result.reason}" if isinstance(result, Raised) else result.reason
 
 
 class _Report:

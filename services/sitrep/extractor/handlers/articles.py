@@ -10,6 +10,8 @@ from sitrep.contracts.cloudevents import header, headers_for, traceparent_of
 from sitrep.contracts.mentions import MentionsExtracted
 from sitrep.core.articles import Article
 from sitrep.core.extraction.extractor import Extractor
+from sitrep.core.summary import dated
+from sitrep.core.summary.dated import DatedSentence
 from sitrep.extractor.ports import ArticleRecord, Extracted, Failed, Failure, Outcome
 from sitrep.runtime.clock import from_timestamp_ms
 
@@ -44,6 +46,11 @@ def extract(extractor: Extractor, record: ArticleRecord) -> Outcome:
 def line(extractor: Extractor, article: Article) -> bytes:
     """What `article` says as JSON on one line, for people and programs without Kafka."""
     return orjson.dumps(extractor.extract(article))
+
+
+def dated_sentences(extractor: Extractor, article: Article) -> tuple[DatedSentence, ...]:
+    """What `article` offers to a digest."""
+    return dated.of_article(article, extractor.extract(article))
 
 
 def read(record: ArticleRecord) -> Article:
