@@ -24,6 +24,7 @@ MENTIONS = "sitrep.mentions.v1"
 EVENTS = "sitrep.events.v1"
 CHRONOLOGY = "sitrep.chronology.v1"
 ALERTS = "sitrep.alerts.v1"
+CHECKPOINTS = "sitrep.checkpoints.v1"
 
 DLQ_SUFFIX = ".dlq"
 FOREVER = -1
@@ -143,10 +144,11 @@ class Topics:
     events: Topic
     chronology: Topic
     alerts: Topic
+    checkpoints: Topic
 
     def __iter__(self) -> Iterator[Topic]:
         """Every topic, each followed by its dead-letter topic."""
-        for topic in (self.articles, self.mentions, self.events, self.chronology, self.alerts):
+        for topic in (self.articles, self.mentions, self.events, self.chronology, self.alerts, self.checkpoints):
             yield topic
             if topic.dlq is not None:
                 yield topic.dead_letters
@@ -176,6 +178,7 @@ def load(prefix: str = "", *, directory: Traversable | None = None) -> Topics:
         events=topic(EVENTS),
         chronology=topic(CHRONOLOGY),
         alerts=topic(ALERTS),
+        checkpoints=topic(CHECKPOINTS),
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 from sitrep.contracts.alerts import AlertRaised
 from sitrep.contracts.articles import ArticlePublished
+from sitrep.contracts.checkpoints import CheckpointSigned
 from sitrep.contracts.events import EventCreated, EventRevised, EventsMerged, EventSplit, EventState
 from sitrep.contracts.mentions import MentionsExtracted
 from sitrep.contracts.message import Message
@@ -22,6 +23,7 @@ MESSAGES: tuple[type[Message], ...] = (
     EventSplit,
     EventState,
     AlertRaised,
+    CheckpointSigned,
 )
 """Every message as it is written today, in the order in which an article becomes an alert."""
 
