@@ -12,26 +12,26 @@ from sitrep.core.extraction import (
     clauses,
     combining,
     confidence,
-    continuation,
+    dating,
     ellipses,
     needs,
-    scenes,
     selection,
 )
 from sitrep.core.extraction.actors import ActorMention
 from sitrep.core.extraction.attribution import Attribution
 from sitrep.core.extraction.combining import Telling
+from sitrep.core.extraction.dating import Dating
 from sitrep.core.extraction.document import Document, Sentence
 from sitrep.core.extraction.drafts import Draft
 from sitrep.core.extraction.place_finding import PlaceFinder
 from sitrep.core.extraction.places import PlaceMention
-from sitrep.core.extraction.referring import Referents
 from sitrep.core.extraction.selection import Trigger
 from sitrep.core.extraction.surroundings import Surroundings
 from sitrep.core.extraction.triggers import Candidate, Form
+from sitrep.core.extraction.whereabouts import Whereabouts
 from sitrep.core.mentions import Actor, Evidence, Modality, Place, PlaceKind, Span, Speaker, Status
 from sitrep.core.temporal import anchoring
-from sitrep.core.temporal.interval import Basis, Moment, ValidTime
+from sitrep.core.temporal.interval import Moment, ValidTime
 from sitrep.core.temporal.tagging import Tagged
 
 BACKGROUND_AFTER = timedelta(days=60)
@@ -39,7 +39,6 @@ BACKGROUND_AFTER = timedelta(days=60)
 MOST_TRIGGERS = 24
 """Candidates that are looked at in one sentence; only what is no prose has more."""
 
-_OUT_OF_TOWN = ("base ", "camp ")
 _PRONOUNS = frozenset(("he", "she", "it", "they"))
 _TOLD_BY_VERBS = frozenset((Family.CONTROL, Family.PEOPLE))
 """Families of which a full verb tells even with nothing else: "they withdrew"."""
@@ -63,9 +62,9 @@ class Reading:
         self._text = text
         self._tagged = tagged
         self._published = _day(published_at)
-        self._finder = places
         self._places = places.find(text)
-        self._referents = Referents(text, self._places)
+        self._whereabouts = Whereabouts(text, self._places, places)
+        self._dating = Dating(text, tagged)
         self._actors = actors
         self._place_starts = [mention.start for mention in self._places]
         self._actor_starts = [mention.start for mention in actors]
@@ -73,10 +72,6 @@ class Reading:
         self._speaker: Speaker | None = None
         self._official_spoke = False
         self._spoke_at = 0
-        self._past: tuple[Sentence, ValidTime] | None = None
-        self._home = places.home(text, self._places)
-        self._focus: tuple[Place, ...] = self._first_places()
-        self._town = next((m.place for m in self._places if m.place.kind is PlaceKind.SETTLEMENT), None)
 
     def drafts(self, candidates: Sequence[Candidate]) -> list[Draft]:
         """What every sentence tells, in order."""
@@ -87,26 +82,11 @@ class Reading:
             if held:
                 found += self._sentence(sentence, held[:MOST_TRIGGERS])
             else:
-                self._past = None
-                self._move_focus(sentence)
+                self._dating.heard(sentence, ())
+                self._whereabouts.move(sentence, self._places_in(sentence))
             found += self._elliptical(sentence, found)
-            self._referents.hear(self._settings_in(sentence))
+            self._whereabouts.hear(sentence, self._places_in(sentence))
         return found
-
-    def _first_places(self) -> tuple[Place, ...]:
-        """Where the article starts from: the first place below a country in its text, else its dateline's.
-
-        Where that is abroad it is the first one in the country the article speaks of, or that country.
-        """
-        start = self._text.dateline[1] if self._text.dateline else 0
-        fine = [mention for mention in self._places if mention.place.kind is not PlaceKind.COUNTRY]
-        running = [mention for mention in fine if mention.start >= start]
-        first = [mention.place for mention in (running or fine or self._places)[:1]]
-        if self._home is None or (first and first[0].country == self._home):
-            return tuple(first)
-        at_home = [mention.place for mention in running if mention.place.country == self._home]
-        country = self._finder.country(self._home)
-        return tuple(at_home[:1] or ([country] if country else first))
 
     def _sentence(self, sentence: Sentence, candidates: Sequence[Candidate]) -> list[Draft]:
         around = self._surroundings(sentence, candidates)
@@ -122,13 +102,12 @@ class Reading:
                 draft := self._draft(around, telling, said, alone=types.count(telling.main.rule.type) == 1)
             )
         ]
-        self._keep_past(sentence, drafts)
+        self._dating.heard(sentence, drafts)
         placed = next((draft for draft in drafts if draft.own_place and not draft.background), None)
         if placed is None:
-            self._move_focus(sentence)
-        elif placed.places[0].kind is not PlaceKind.COUNTRY:
-            self._focus = placed.places[:1]
-            self._town = next((place for place in placed.places if place.kind is PlaceKind.SETTLEMENT), self._town)
+            self._whereabouts.move(sentence, around.places)
+        else:
+            self._whereabouts.settle(placed.places)
         return drafts
 
     def _elliptical(self, sentence: Sentence, found: list[Draft]) -> list[Draft]:
@@ -148,7 +127,7 @@ class Reading:
         time, own = event.time, event.own_time
         if ellipsis.counted:
             named = anchoring.anchor(self._tagged, clause=(start, end), sentence=(start, end), trigger=ellipsis.said)
-            time, own = (named, True) if _is_own(named) else (time, own)
+            time, own = (named, True) if dating.is_own(named) else (time, own)
         modality = Modality.DENIED if ellipsis.denies else event.modality
         speaker = said.speaker or event.speaker
         return [
@@ -203,25 +182,34 @@ class Reading:
     def _draft(self, around: Surroundings, telling: Telling, said: Attribution, *, alone: bool) -> Draft:
         """The draft of `telling`; `alone` when its sentence tells no other event of its type."""
         trigger, rule, sentence = telling.main, telling.main.rule, around.sentence
-        time, own_time = self._time(around, telling)
-        own = binding.places(around, telling, said)
-        if all(place.kind is PlaceKind.COUNTRY for place in own):
-            own = self._meant(around, telling) or own
-        places = own or self._inherited(telling)
+        dated = self._dating.of(around, telling)
+        time, own_time = dated.time, dated.own
+        own = self._own_places(around, telling, said)
+        places = own or self._whereabouts.inherited(rule.type)
         actors, targets = binding.actors(around, telling, said)
         counts = binding.counts(around, telling)
         sure = confidence.of(
             rule, trigger.form, time, confidence.Slots(bool(own), bool(counts), bool(actors), sentence.heading)
         )  # fmt: skip
         kind, subtype = combining.type_of(around, telling, targets)
+        within = self._whereabouts.within(rule.type, places)
         return Draft(
-            kind, subtype, time, own_time, places, bool(own), self._within(telling, places), actors, targets, counts,
+            kind, subtype, time, own_time, places, bool(own), within, actors, targets, counts,
             _modality(trigger, said), _speaker(said, kind, actors), said.status if said.speaker else Status.STATED,
             self._is_background(time), sentence.heading, self._evidence(around, trigger, alone=alone), sure,
             refers=self._refers(trigger),
-            passing=not (own or own_time or counts)
+            passing=not (own or dated.named or counts)
             and _is_passing(trigger, acted=bool(actors or targets), denied=said.denies),
         )  # fmt: skip
+
+    def _own_places(self, around: Surroundings, telling: Telling, said: Attribution) -> tuple[Place, ...]:
+        """The places that the sentence names; what it means by "the city" where it names none below a country."""
+        own = binding.places(around, telling, said)
+        if any(place.kind is not PlaceKind.COUNTRY for place in own):
+            return own
+        first, last = around.clauses[telling.main.clause].run_of(telling.main.candidate.first)
+        start, end = self._text.starts[first], self._text.ends[last - 1]
+        return self._whereabouts.meant(telling.main.rule.type, start, end) or own
 
     def _refers(self, trigger: Trigger) -> bool:
         """Whether the words speak of an event as known: "the blast", or no more than its toll."""
@@ -239,90 +227,9 @@ class Reading:
         quote = _is_quoted(text.body, sentence, candidate.start)
         return Evidence(start, end, text.body[start:end], span, quote)
 
-    def _time(self, around: Surroundings, telling: Telling) -> tuple[ValidTime, bool]:
-        text = self._text
-        first, last = around.clauses[telling.main.clause].run_of(telling.main.candidate.first)
-        end = around.sentence.end
-        if telling.main.rule.type is EventType.STATEMENT:
-            end = attribution.content(text, around.sentence, telling.main.candidate.last)
-        time = anchoring.anchor(
-            self._tagged,
-            clause=(text.starts[first], min(text.ends[last - 1], end)),
-            sentence=(around.sentence.start, end),
-            trigger=(telling.main.candidate.start, telling.main.candidate.end),
-        )
-        own = _is_own(time)
-        if not own and self._past is not None and continuation.goes_on(text, self._past[0], around.sentence):
-            time = replace(self._past[1], basis=Basis.INHERITED)
-        return time, own
-
-    def _keep_past(self, sentence: Sentence, drafts: Sequence[Draft]) -> None:
-        """Keeps the time of a sentence that tells of the past alone, for the next one."""
-        told = bool(drafts) and all(draft.background for draft in drafts)
-        self._past = (sentence, drafts[-1].time) if told else None
-
-    def _meant(self, around: Surroundings, telling: Telling) -> tuple[Place, ...]:
-        """The place that the clause speaks of as "the city"."""
-        first, last = around.clauses[telling.main.clause].run_of(telling.main.candidate.first)
-        start, end = self._text.starts[first], self._text.ends[last - 1]
-        meant = self._referents.meant(self._text.lower[start:end], self._capital)
-        kind = telling.main.rule.type
-        speaks = TYPES[kind].family is Family.POLITICS and kind is not EventType.LEADERSHIP_CHANGE
-        return () if meant is None or speaks else (meant,)
-
-    def _capital(self, people: str | None) -> Place | None:
-        """The capital of `people` ("Peruvian"), else of the country that the article is speaking of."""
-        if people is not None:
-            return self._finder.capital(self._finder.country_of(people))
-        return self._finder.capital((self._focus[0].country if self._focus else None) or self._home)
-
-    def _settings_in(self, sentence: Sentence) -> list[PlaceMention]:
-        """The places of a sentence but for those that act in it: "Damascus has promised"."""
-        return [
-            m for m in self._places_in(sentence)
-            if not binding.is_actor(self._text, sentence, m) and not scenes.modifies(self._text, m)
-        ]  # fmt: skip
-
-    def _inherited(self, telling: Telling) -> tuple[Place, ...]:
-        """The place that the article was speaking of; none for what is said."""
-        return () if TYPES[telling.main.rule.type].family is Family.POLITICS else self._focus
-
-    def _within(self, telling: Telling, places: tuple[Place, ...]) -> tuple[Place, ...]:
-        """What the first of `places` lies in: a street's town; the country of a strike, or of a place carried over."""
-        if not places or TYPES[telling.main.rule.type].family is Family.POLITICS:
-            return ()
-        around: list[Place | None] = []
-        if not any(place.kind is PlaceKind.SETTLEMENT for place in places):
-            around.append(self._town_of(places[0]))
-        if places is self._focus or scenes.is_scene_type(telling.main.rule.type):
-            around.append(self._finder.country(places[0].country or self._home))
-        return tuple(place for place in around if place is not None and place not in places)
-
-    def _town_of(self, place: Place) -> Place | None:
-        """The town of a street, a facility or a quarter: the one in its name, or the one the article speaks of."""
-        if place.kind not in (PlaceKind.FACILITY, PlaceKind.NEIGHBOURHOOD):
-            return None
-        if place.kind is PlaceKind.FACILITY and place.lat is not None:
-            return self._finder.town_in(place)
-        placed = place.lat is not None and place.geonames_id is None  # a quarter of the tables, in a town they know
-        town = None if placed or place.name.lower().startswith(_OUT_OF_TOWN) else self._town
-        return town if town is not None and town.country == place.country else None
-
-    def _move_focus(self, sentence: Sentence) -> None:
-        within = [m.place for m in self._settings_in(sentence) if self._referents.is_at_home(m.place)]
-        named = next((place for place in within if place.kind is not PlaceKind.COUNTRY), None)
-        if named is not None:
-            self._focus = (named,)
-        self._town = next((place for place in within if place.kind is PlaceKind.SETTLEMENT), self._town)
-
     def _is_background(self, time: ValidTime) -> bool:
         ended = _day(time.end)
         return self._published is not None and ended is not None and self._published - ended > BACKGROUND_AFTER
-
-
-def _is_own(time: ValidTime) -> bool:
-    """Whether the words themselves name the time."""
-    return time.basis not in (Basis.DATELINE, Basis.INHERITED) and time.start is not None
 
 
 def _counts_after(found: Sequence[Draft], start: int) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter, itemgetter
 
@@ -35,15 +35,25 @@ class _Placed:
     basis: Basis
 
 
-def anchor(tagged: Tagged, *, clause: Span, sentence: Span, trigger: Span | None = None) -> ValidTime:
+def anchor(
+    tagged: Tagged,
+    *,
+    clause: Span,
+    sentence: Span,
+    trigger: Span | None = None,
+    apart: Collection[int] = (),
+) -> ValidTime:
     """The time of the event that `clause` of `sentence` tells, told by the words at `trigger`.
 
     In this order: an expression inside the clause; the stretch since a day, for what has gone on; the expression
     before the clause that its "when" takes up; one of its sentence that governs it; the time told of, in a history or
     where the clause points back to it; the day of the last heading; the day the text speaks from. The unknown time
-    where the clause has a time that is too vague or can't be resolved, and where nothing is known.
+    where the clause has a time that is too vague or can't be resolved, and where nothing is known. Expressions that
+    begin at a character of `apart` are times of something else.
     """
-    held = _inside(tagged, sentence)
+    held: Sequence[int] = _inside(tagged, sentence)
+    if apart:
+        held = [i for i in held if tagged.expressions[i].start not in apart]
     found = _found(tagged, clause, sentence, trigger or clause, held) if held else None
     return found or _inherited(tagged, clause, sentence)
 
@@ -51,7 +61,7 @@ def anchor(tagged: Tagged, *, clause: Span, sentence: Span, trigger: Span | None
 def _found(tagged: Tagged, clause: Span, sentence: Span, told: Span, held: Sequence[int]) -> ValidTime | None:
     """The time that the sentence itself gives the clause, by the expressions `held` in it."""
     sinces = bounds.sinces(tagged, sentence)
-    own = _inside(tagged, clause)
+    own = [i for i in _inside(tagged, clause) if i in held]
     placed = [p for p in _free(tagged, own, sinces, told) if not _in_other_clause(tagged.text, clause, p, told)]
     if placed:
         return _valid(_closest(placed, told))
