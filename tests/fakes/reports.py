@@ -10,7 +10,7 @@ from sitrep.contracts.mentions import MentionsExtracted
 from sitrep.core import identity
 from sitrep.core.articles import instant
 from sitrep.core.event_types import EventType
-from sitrep.core.events import ArticleHeader, ArticleRevision, ExtractedRevision
+from sitrep.core.events import ArticleHeader, ArticleRevision, ExtractedRevision, Retraction
 from sitrep.core.mentions import (
     Actor,
     ActorKind,
@@ -130,6 +130,14 @@ def report(
         ),
         named,
     )
+
+
+def retraction(
+    article_id: str, *, dated: Moment = date(2024, 12, 1), recorded: datetime | int = 0, reason: str | None = None
+) -> Retraction:
+    """`recorded` as in `report`."""
+    at = recorded if isinstance(recorded, datetime) else RECORDED + timedelta(seconds=recorded)
+    return Retraction(article_id, instant(dated), at, reason)
 
 
 def message(extracted: ExtractedRevision) -> MentionsExtracted:

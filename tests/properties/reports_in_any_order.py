@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from tests.fakes import reports
 
 from sitrep.core.event_types import EventType
-from sitrep.core.events import ExtractedRevision
+from sitrep.core.events import ExtractedRevision, Retraction
 from sitrep.core.mentions import ExtractorName, Mention, Modality, PlaceKind
 from sitrep.core.temporal.interval import Precision, ValidTime
 
@@ -85,3 +85,16 @@ def orders(draw: st.DrawFn, stream: list[ExtractedRevision]) -> list[ExtractedRe
 def streams_in_two_orders(draw: st.DrawFn) -> tuple[list[ExtractedRevision], list[ExtractedRevision]]:
     stream = draw(streams())
     return stream, draw(orders(stream))
+
+
+@st.composite
+def retractions(draw: st.DrawFn, most: int = 6) -> list[Retraction]:
+    """A few, of articles that there are or not; some the same but for the time when they were recorded."""
+    return [
+        reports.retraction(
+            f"article-{draw(st.integers(0, most - 1))}",
+            dated=draw(st.sampled_from([*DAYS, DAYS[-1] + timedelta(days=9)])),
+            recorded=draw(st.integers(0, 100)),
+        )
+        for _ in range(draw(st.integers(0, 3)))
+    ]

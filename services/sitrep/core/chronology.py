@@ -60,9 +60,12 @@ def counting(revisions: Iterable[ArticleRevision]) -> ArticleRevision:
     """Which of one article's revisions counts: the greatest by (updated or else published time, first recorded
     time of that content, content hash). Raises ValueError when there are none.
     """
-    return max(
-        distinct(revisions), key=lambda revision: (revision.dated_at, revision.recorded_at, revision.header.revision)
-    )
+    return max(distinct(revisions), key=rank)
+
+
+def rank(revision: ArticleRevision) -> tuple[datetime, datetime, str]:
+    """Of one article's revisions the greatest by this counts."""
+    return revision.dated_at, revision.recorded_at, revision.header.revision
 
 
 def distinct(revisions: Iterable[ArticleRevision]) -> tuple[ArticleRevision, ...]:
