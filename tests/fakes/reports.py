@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from sitrep.contracts.cloudevents import derived_traceparent, headers_for
-from sitrep.contracts.mentions import MentionsExtracted
+from sitrep.contracts.mentions import MentionsExtracted, MentionsRetracted
 from sitrep.core import identity
 from sitrep.core.articles import instant
 from sitrep.core.event_types import EventType
@@ -156,6 +156,18 @@ def message(extracted: ExtractedRevision) -> MentionsExtracted:
         time_expressions=(),
         mentions=extracted.mentions,
     )
+
+
+def retraction_message(told: Retraction) -> MentionsRetracted:
+    """As the extractor passes it on."""
+    return MentionsRetracted(article_id=told.article_id, retracted_at=told.dated_at, reason=told.reason)
+
+
+def retraction_headers(told: Retraction) -> list[tuple[str, bytes]]:
+    """Of the record of `retraction_message`."""
+    sent = retraction_message(told)
+    trace = derived_traceparent(sent.ce_id)
+    return headers_for(sent, source="/sitrep/extractor", time=told.recorded_at, traceparent=trace)
 
 
 def headers(extracted: ExtractedRevision) -> list[tuple[str, bytes]]:

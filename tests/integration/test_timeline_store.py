@@ -15,14 +15,17 @@ from tests.unit.timeline.chronology_store_suite import (
     OUTLETS,
     ZERO,
     AnnouncementSuite,
+    HistorySuite,
     ProjectionSuite,
     ReadingSuite,
     World,
     arrival,
     batch,
+    pure,
+    pure_history,
 )
 
-from sitrep.core import chronology, digest
+from sitrep.core import digest
 from sitrep.core.errors import OperatorError, TransientError
 from sitrep.core.events import ExtractedRevision
 from sitrep.runtime.postgres import Database, newest
@@ -61,6 +64,10 @@ class TestPostgresAnnouncements(AnnouncementSuite):
     """The outbox in PostgreSQL."""
 
 
+class TestPostgresHistory(HistorySuite):
+    """Recorded time in PostgreSQL."""
+
+
 class TestPostgresReading(ReadingSuite):
     """The reader in PostgreSQL."""
 
@@ -88,15 +95,17 @@ class TestAnyOrder:
         self, database: str, delivery: tuple[list[ExtractedRevision], list[list[ExtractedRevision]], list[int]]
     ) -> None:
         stream, halves, sizes = delivery
-        as_read = [arrival(each, 0).extracted for each in stream]  # with the fingerprint of what is on the wire
-        expected = chronology.chronology(chronology.counted(as_read))
-        one = digest.of_chronology(expected)
-        assert asyncio.run(deliver(database, halves, sizes)) == (one, one)
+        as_read = [arrival(each, 0).content for each in stream]  # with the fingerprint of what is on the wire
+        assert asyncio.run(deliver(database, halves, sizes)) == (
+            pure(*as_read),
+            pure(*as_read),
+            pure_history(*as_read),
+        )
 
 
-async def deliver(dsn: str, halves: list[list[ExtractedRevision]], sizes: list[int]) -> tuple[str, str]:
+async def deliver(dsn: str, halves: list[list[ExtractedRevision]], sizes: list[int]) -> tuple[str, str, str]:
     """Two processes project their halves at the same time. The digest of the events in the view, and of those that
-    a reader of the compacted topic knows.
+    a reader of the compacted topic knows; and the digest of the history.
     """
     connections = connected(dsn)
     await connections.drop()
@@ -113,7 +122,8 @@ async def deliver(dsn: str, halves: list[list[ExtractedRevision]], sizes: list[i
 
     await asyncio.gather(*(feed(log, size, n) for n, (log, size) in enumerate(zip(halves, sizes, strict=True))))
     try:
-        return await world.reader.digest(), digest.of_chronology(await world.compacted())
+        now, compacted = await world.reader.digest(), digest.of_chronology(await world.compacted())
+        return now, compacted, await world.reader.history_digest()
     finally:
         await connections.close()
 

@@ -5,9 +5,9 @@ from typing import ClassVar, Self
 
 from pydantic import AwareDatetime
 
-from sitrep.contracts.limits import ArticleId, ContentHash, NonEmpty
+from sitrep.contracts.limits import ArticleId, ContentHash, NonEmpty, Reason
 from sitrep.contracts.message import Message, derived_ce_id
-from sitrep.core.articles import Article
+from sitrep.core.articles import Article, isoformat
 
 
 class ArticlePublished(Message):
@@ -68,3 +68,24 @@ class ArticlePublished(Message):
         if article.revision != self.revision:
             raise ValueError("revision: is not the hash of the content")
         return article
+
+
+class ArticleRetracted(Message):
+    """An article was withdrawn by whoever published it. Nothing is deleted: the chronology shows it.
+
+    Undone by a revision of the article that is dated later. The record's timestamp (CreateTime) is the recorded time.
+    """
+
+    ce_type: ClassVar[str] = "sitrep.article.retracted.v1"
+
+    article_id: ArticleId
+    retracted_at: AwareDatetime | date
+    reason: Reason | None
+
+    @property
+    def key(self) -> str:
+        return self.article_id
+
+    @property
+    def ce_id(self) -> str:
+        return derived_ce_id(self.ce_type, self.article_id, isoformat(self.retracted_at), self.reason)

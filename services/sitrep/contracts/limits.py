@@ -47,6 +47,8 @@ ArticleId = Annotated[str, StringConstraints(min_length=1, max_length=MAX_LINE_C
 TextSignature = Annotated[str, StringConstraints(pattern=_HEX_SIGNATURE)]
 """Of a text, by core.origins."""
 NonEmpty = Annotated[str, StringConstraints(min_length=1)]
+Reason = Annotated[str, StringConstraints(min_length=1, max_length=MAX_LINE_CHARACTERS)]
+"""Why something was done, in the words of whoever did it."""
 
 _ID = {"pattern": _HEX_ID}
 _SOME = {"min_length": 1}

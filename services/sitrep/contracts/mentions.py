@@ -5,10 +5,10 @@ from typing import ClassVar, Self
 
 from pydantic import AwareDatetime
 
-from sitrep.contracts.limits import ArticleId, ContentHash, NonEmpty, TextSignature
+from sitrep.contracts.limits import ArticleId, ContentHash, NonEmpty, Reason, TextSignature
 from sitrep.contracts.message import Message, derived_ce_id
 from sitrep.core import origins
-from sitrep.core.articles import Article, instant
+from sitrep.core.articles import Article, instant, isoformat
 from sitrep.core.events import ArticleHeader
 from sitrep.core.mentions import Extraction, ExtractorName, Mention
 from sitrep.core.temporal.expressions import TimeExpression
@@ -76,3 +76,23 @@ class MentionsExtracted(Message):
             published_at=instant(self.published_at),
             text_signature=self.text_signature,
         )
+
+
+class MentionsRetracted(Message):
+    """The article that mentions were found in was withdrawn. Sent in order with them, with the timestamp of the
+    retraction's record.
+    """
+
+    ce_type: ClassVar[str] = "sitrep.mentions.retracted.v1"
+
+    article_id: ArticleId
+    retracted_at: AwareDatetime | date
+    reason: Reason | None
+
+    @property
+    def key(self) -> str:
+        return self.article_id
+
+    @property
+    def ce_id(self) -> str:
+        return derived_ce_id(self.ce_type, self.article_id, isoformat(self.retracted_at), self.reason)

@@ -8,15 +8,17 @@ class of `v1` stays beside it and its entry becomes `lambda value: from_v1(Messa
 from collections.abc import Callable, Mapping
 
 from sitrep.contracts.alerts import AlertRaised
-from sitrep.contracts.articles import ArticlePublished
+from sitrep.contracts.articles import ArticlePublished, ArticleRetracted
 from sitrep.contracts.checkpoints import CheckpointSigned
 from sitrep.contracts.events import EventCreated, EventRevised, EventsMerged, EventSplit, EventState
-from sitrep.contracts.mentions import MentionsExtracted
+from sitrep.contracts.mentions import MentionsExtracted, MentionsRetracted
 from sitrep.contracts.message import Message
 
 MESSAGES: tuple[type[Message], ...] = (
     ArticlePublished,
+    ArticleRetracted,
     MentionsExtracted,
+    MentionsRetracted,
     EventCreated,
     EventRevised,
     EventsMerged,

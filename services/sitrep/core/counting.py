@@ -83,14 +83,14 @@ def known(revisions: Iterable[ExtractedRevision], retractions: Iterable[Retracti
         by_article[extracted.revision.header.article_id].append(extracted)
     for retraction in retractions:
         withdrawn[retraction.article_id].append(retraction)
-    found = []
+    found: list[KnownMention] = []
     for article_id, group in by_article.items():
         united = chronology.distinct(extracted.revision for extracted in group)
         countings = of_article(united, withdrawn[article_id])
         for revision in united:
             counting = countings.get(revision.header.revision)
             if counting is not None:
-                found += _known(revision, _reading(revision, group), counting)
+                found += _known(revision, reading(revision, group), counting)
     return tuple(sorted(found, key=lambda each: each.mention.mention_id))
 
 
@@ -106,7 +106,7 @@ def of_article(revisions: Iterable[ArticleRevision], retractions: Iterable[Retra
         best = max(recorded, key=chronology.rank)
         if not standing or chronology.rank(best) > chronology.rank(standing[-1]):
             standing.append(best)
-    ends = [*(revision.recorded_at for revision in standing[1:]), None]
+    ends: list[datetime | None] = [*(revision.recorded_at for revision in standing[1:]), *([None] if standing else [])]
     return {
         revision.header.revision: Counting(revision.recorded_at, end, _retracted(revision, end, withdrawn))
         for revision, end in zip(standing, ends, strict=True)
@@ -116,6 +116,12 @@ def of_article(revisions: Iterable[ArticleRevision], retractions: Iterable[Retra
 def state_at(mentions: Iterable[KnownMention], time: datetime) -> tuple[Event, ...]:
     """The chronology as it was at recorded time `time`."""
     return chronology.chronology(each.at(time) for each in mentions if each.counting.at(time))
+
+
+def reading(revision: ArticleRevision, arrived: Iterable[ExtractedRevision]) -> tuple[Mention, ...]:
+    """The mentions of the arrival that `revision`, one of `chronology.distinct`, took its extraction from."""
+    wanted = revision.header.revision, revision.extraction_rank
+    return next(e.mentions for e in arrived if (e.revision.header.revision, e.revision.extraction_rank) == wanted)
 
 
 def _retracted(revision: ArticleRevision, end: datetime | None, retractions: Iterable[Retraction]) -> datetime | None:
@@ -131,9 +137,3 @@ def _rank(retraction: Retraction) -> tuple[datetime, datetime]:
 
 def _known(revision: ArticleRevision, mentions: Iterable[Mention], counting: Counting) -> Iterator[KnownMention]:
     return (KnownMention(mention, revision.header, revision.recorded_at, counting) for mention in mentions)
-
-
-def _reading(revision: ArticleRevision, arrived: Iterable[ExtractedRevision]) -> tuple[Mention, ...]:
-    """The mentions of the arrival that `revision` took its extraction from."""
-    wanted = revision.header.revision, revision.extraction_rank
-    return next(e.mentions for e in arrived if (e.revision.header.revision, e.revision.extraction_rank) == wanted)

@@ -4,13 +4,14 @@ row       an event in its one spelling: canonical JSON, instants in UTC, degrees
           fields that came later are left out while they are at their defaults, so that old events keep their digests
 of_event  SHA-256 of the row
 of_lines  SHA-256 over `event_id digest` lines, sorted by event id: a store need only keep the events' digests
+of_revision_lines   the same over all revisions of all events, with the recorded times between which each was so
 """
 
 import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import fields
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
@@ -43,6 +44,17 @@ def of_lines(lines: Iterable[tuple[str, str]]) -> str:
     for event_id, event_digest in lines:
         hashing.update(f"{event_id} {event_digest}\n".encode())
     return hashing.hexdigest()
+
+
+def of_revision_lines(lines: Iterable[tuple[str, datetime, datetime | None, str]]) -> str:
+    """The digest of a history from (event id, recorded from, recorded to, event digest), which come sorted so."""
+    return of_lines(
+        (f"{event_id} {_instant(since)} {_instant(until)}", each) for event_id, since, until, each in lines
+    )
+
+
+def _instant(time: datetime | None) -> str:
+    return "-" if time is None else time.astimezone(UTC).isoformat()
 
 
 def _plain(value: Any) -> object:  # noqa: ANN401 - a day, an instant or a dataclass

@@ -81,6 +81,18 @@ class ExtractedRevision:
 
 
 @dataclass(frozen=True, slots=True)
+class Retraction:
+    """An article was withdrawn by whoever published it. Undone by a revision that is dated later."""
+
+    article_id: str
+    dated_at: datetime
+    """When it was withdrawn, as an instant."""
+    recorded_at: datetime
+    """The log timestamp of its record."""
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class FigureClaim:
     """One source's count, with its words and who says so."""
 

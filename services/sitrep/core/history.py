@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sitrep.core import chronology, merging
+from sitrep.core import chronology, digest, merging
 from sitrep.core.counting import KnownMention
 from sitrep.core.events import Event
 
@@ -76,6 +76,14 @@ def memberships(revisions: Iterable[EventRevision]) -> tuple[Membership, ...]:
                 intervals.append(Membership(mention_id, revision.recorded_from, revision.recorded_to, event_id))
     return tuple(
         sorted((m for found in joined.values() for m in found), key=lambda m: (m.mention_id, m.recorded_from))
+    )
+
+
+def digest_of(revisions: Iterable[EventRevision]) -> str:
+    """The digest of a history: 64 hex digits."""
+    return digest.of_revision_lines(
+        (r.event.event_id, r.recorded_from, r.recorded_to, digest.of_event(r.event))
+        for r in sorted(revisions, key=lambda revision: revision.key)
     )
 
 

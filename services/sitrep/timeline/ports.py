@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from sitrep.core.counting import Counting, KnownMention
 from sitrep.core.errors import SitrepError
 from sitrep.core.event_types import EventType
-from sitrep.core.events import ArticleRevision, Event, EventStatus, ExtractedRevision, RecordedMention
+from sitrep.core.events import ArticleRevision, Event, EventStatus, ExtractedRevision, RecordedMention, Retraction
+from sitrep.core.history import EventRevision
 from sitrep.runtime.kafka import Record
 
 
@@ -26,10 +28,19 @@ class Partition:
 
 @dataclass(frozen=True, slots=True)
 class StoredRevision:
-    """A revision of an article as it is stored; of one article, one at the most counts."""
+    """A revision of an article as it is stored, with when it counts; None when it never does."""
 
     revision: ArticleRevision
-    counts: bool
+    counting: Counting | None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts now; of one article, one revision at the most does."""
+        return self.counting is not None and self.counting.until is None
+
+    def counts_at(self, time: datetime | None) -> bool:
+        """Whether it counts at `time`, None for now."""
+        return self.counts if time is None else self.counting is not None and self.counting.at(time)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +51,18 @@ class Recording:
     """Rows to write: those that are new or differ from what is stored."""
     extracted: tuple[ExtractedRevision, ...] = ()
     """Mentions to store, in place of those of the same revision if there are any."""
+    retractions: tuple[Retraction, ...] = ()
+    """Those that are not stored yet."""
     affected: tuple[str, ...] = ()
-    """Ids of the articles whose counted mentions change, sorted."""
+    """Ids of the articles whose mentions change, or change when they count, sorted."""
 
 
-@dataclass(frozen=True, slots=True)
-class CountedMention:
-    """Where a mention that counts stands."""
+@dataclass(frozen=True, slots=True, order=True)
+class Since:
+    """An event id and the recorded time from which on it may have changed."""
 
-    mention_id: str
-    article_id: str
-    block: str
-
-
-@dataclass(frozen=True, slots=True)
-class BlockEvent:
-    """An event and the block that all its mentions are of."""
-
-    block: str
-    event: Event
+    event_id: str
+    time: datetime
 
 
 class Projection(Protocol):
@@ -72,32 +76,50 @@ class Projection(Protocol):
         """Set the next offsets of partitions that this transaction has locked."""
         ...
 
+    async def lock_articles(self, article_ids: Collection[str]) -> None:
+        """Return when no other transaction holds any of these; then see all that those others committed."""
+        ...
+
     async def revisions(self, article_ids: Collection[str]) -> tuple[StoredRevision, ...]:
         """All stored revisions of these articles, by (article id, revision)."""
         ...
 
-    async def counted_mentions(self, article_ids: Collection[str]) -> tuple[CountedMention, ...]:
-        """The mentions of these articles that count now, by article and order in its text."""
+    async def retractions(self, article_ids: Collection[str]) -> tuple[Retraction, ...]:
+        """All stored retractions of these articles, in no order that matters."""
+        ...
+
+    async def extracted(self, article_ids: Collection[str]) -> tuple[ExtractedRevision, ...]:
+        """All stored revisions of these articles with their mentions, by (article id, revision)."""
+        ...
+
+    async def lock_keys(self, keys: Collection[str]) -> None:
+        """Return when no other transaction holds any of `keys`; then see all that those others committed."""
+        ...
+
+    async def mentions(
+        self, keys: Collection[str], *, since: datetime, but: Collection[str]
+    ) -> tuple[KnownMention, ...]:
+        """The stored mentions with one of these keys that count just before `since` or later, in no order that
+        matters, without those of articles `but`. There may be others among them.
+        """
+        ...
+
+    async def history(self, since: Collection[Since]) -> tuple[EventRevision, ...]:
+        """Of each event id: the stored revisions that are so at that time or later, with one that ended just then.
+
+        Sorted by (event id, recorded time).
+        """
         ...
 
     async def record(self, recording: Recording) -> None:
-        """Write revisions and mentions. Raises Unstorable when a value does not fit the store."""
+        """Write revisions, mentions and retractions. Raises Unstorable when a value does not fit the store."""
         ...
 
-    async def lock_blocks(self, blocks: Collection[str]) -> None:
-        """Return when no other transaction holds any of `blocks`; then see all that those others committed."""
-        ...
+    async def rewrite(self, before: Sequence[EventRevision], after: Sequence[EventRevision]) -> None:
+        """Put `after` in the place of `before`, which are stored. Raises Unstorable.
 
-    async def mentions(self, blocks: Collection[str]) -> tuple[RecordedMention, ...]:
-        """The mentions of these blocks that count, in no order that matters."""
-        ...
-
-    async def events(self, blocks: Collection[str]) -> tuple[BlockEvent, ...]:
-        """The events of these blocks as they were last written, sorted by id."""
-        ...
-
-    async def write_events(self, changed: Sequence[BlockEvent], gone: Collection[str]) -> None:
-        """Put `changed` in place of what has their ids and remove `gone`. Raises Unstorable."""
+        Of a mention's event and of an event's revision nothing before the first difference is touched.
+        """
         ...
 
     async def owe(self, records: Sequence[Record]) -> None:
@@ -199,6 +221,8 @@ class EventQuery:
     background: bool | None = None
     within: "EventQuery | None" = None
     """Restrictions that hold too: those of a timeline. Its order and page are of no account."""
+    as_of: datetime | None = None
+    """The chronology as it was at this recorded time; None: as it is now."""
     descending: bool = False
     after: Place | None = None
     limit: int = 50
@@ -227,6 +251,28 @@ class ArticleDetail:
     stored: StoredRevision
     mentions: tuple[RecordedMention, ...]
 
+    def retracted_at(self, time: datetime | None) -> bool:
+        """Whether its article is retracted at `time`, None for now, while it counts."""
+        counting = self.stored.counting
+        if counting is None or counting.retracted is None:
+            return False
+        return time is None or counting.retracted_at(time)
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """Revisions of one event id, from the first on."""
+
+    revisions: tuple[EventRevision, ...]
+    previous: EventRevision | None
+    """What stood before the first of them, when the page is not the first."""
+    articles: Mapping[str, str]
+    """Of the mentions that caused them: the articles that they are of."""
+    more: bool
+    """Whether others follow."""
+    event_id: str | None
+    """The event that holds its mentions now: itself, or another; None when there is none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -240,17 +286,31 @@ class Progress:
 
 
 class ChronologyReader(Protocol):
-    """Reads the chronology. Every method raises TransientError when the store is away."""
+    """Reads the chronology. Every method raises TransientError when the store is away.
+
+    `as_of` is a recorded time: the answer is what would have been answered had nothing been recorded after it; None
+    asks for now.
+    """
 
     async def events(self, query: EventQuery) -> EventPage:
         """One page."""
         ...
 
-    async def event(self, event_id: str) -> EventDetail | None:
+    async def event(self, event_id: str, as_of: datetime | None = None) -> EventDetail | None:
         """The event of this id, or the one that took it in; None when there is none."""
         ...
 
-    async def article(self, article_id: str, revision: str | None) -> ArticleDetail | None:
+    async def history(self, event_id: str, *, after: datetime | None, limit: int) -> HistoryPage | None:
+        """The revisions that this id has had, from the first that is recorded later than `after`.
+
+        None when it has had none. There may be none although articles once said so: what is recorded late rewrites
+        the history to what it would have been.
+        """
+        ...
+
+    async def article(
+        self, article_id: str, revision: str | None, as_of: datetime | None = None
+    ) -> ArticleDetail | None:
         """A revision of an article, or the one that counts; None when it is not projected."""
         ...
 
@@ -258,6 +318,10 @@ class ChronologyReader(Protocol):
         """How far the projection is."""
         ...
 
-    async def digest(self) -> str:
+    async def digest(self, as_of: datetime | None = None) -> str:
         """The digest of the whole chronology, as `core.digest` has it."""
+        ...
+
+    async def history_digest(self) -> str:
+        """The digest of all revisions of all events, as `core.digest` has it."""
         ...

@@ -1,6 +1,7 @@
 """What every ChronologyStore, its outbox and its reader must do: run on the fake and on PostgreSQL."""
 
 import asyncio
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -12,12 +13,14 @@ from tests.fakes.reports import FRIDAY, RECORDED, report
 
 from sitrep.contracts.cloudevents import header
 from sitrep.contracts.events import EventCreated, EventMessage, EventRevised, EventsMerged, EventSplit, EventState
-from sitrep.core import chronology, digest, identity
+from sitrep.core import counting, digest, history, identity
+from sitrep.core.counting import KnownMention
 from sitrep.core.errors import InvariantViolated
 from sitrep.core.event_types import EventType
-from sitrep.core.events import Event, EventStatus, ExtractedRevision
+from sitrep.core.events import Event, EventStatus, ExtractedRevision, Retraction
 from sitrep.core.mentions import ExtractorName, Modality
 from sitrep.core.temporal.interval import Precision
+from sitrep.runtime.clock import timestamp_ms
 from sitrep.runtime.kafka import Record
 from sitrep.timeline.handlers.arrivals import Arrival, Incoming, read
 from sitrep.timeline.handlers.projection import Batch, Behind, Outlets, Projected, project
@@ -47,7 +50,7 @@ class World:
     reader: ChronologyReader
 
     async def project(
-        self, *found: ExtractedRevision, start: int | None = None, partition: Partition = ZERO
+        self, *found: ExtractedRevision | Retraction, start: int | None = None, partition: Partition = ZERO
     ) -> Projected:
         """Project these as the next records of the partition, or as those from `start`."""
         begin = (await self.store.next_offsets([partition]))[partition] if start is None else start
@@ -85,30 +88,39 @@ class World:
         return [orjson.loads(state)["headline"] for state in page.states]
 
 
-def batch(found: Iterable[ExtractedRevision], start: int, partition: Partition = ZERO) -> Batch:
+def batch(found: Iterable[ExtractedRevision | Retraction], start: int, partition: Partition = ZERO) -> Batch:
     arrivals = tuple(arrival(each, start + index, partition) for index, each in enumerate(found))
     return Batch({partition: start}, {partition: start + len(arrivals)}, arrivals)
 
 
-def arrival(extracted: ExtractedRevision, offset: int, partition: Partition = ZERO) -> Arrival:
-    message = reports.message(extracted)
-    record = Incoming(
-        partition,
-        offset,
-        reports.timestamp(extracted),
-        message.key.encode(),
-        message.to_bytes(),
-        tuple(reports.headers(extracted)),
-    )
-    return read(record)
+def arrival(content: ExtractedRevision | Retraction, offset: int, partition: Partition = ZERO) -> Arrival:
+    if isinstance(content, Retraction):
+        told, headers = reports.retraction_message(content), reports.retraction_headers(content)
+        at = timestamp_ms(content.recorded_at)
+        return read(Incoming(partition, offset, at, told.key.encode(), told.to_bytes(), tuple(headers)))
+    message, headers = reports.message(content), reports.headers(content)
+    at = reports.timestamp(content)
+    return read(Incoming(partition, offset, at, message.key.encode(), message.to_bytes(), tuple(headers)))
 
 
 def text(key: bytes | None) -> str:
     return (key or b"").decode()
 
 
-def pure(*found: ExtractedRevision) -> str:
-    return digest.of_chronology(chronology.chronology(chronology.counted(found)))
+def pure(*found: ExtractedRevision | Retraction, at: int = 10**6) -> str:
+    """The digest of the chronology of these, `at` so many seconds after RECORDED."""
+    return digest.of_chronology(counting.state_at(known(*found), RECORDED + timedelta(seconds=at)))
+
+
+def pure_history(*found: ExtractedRevision | Retraction) -> str:
+    return history.digest_of(history.history(known(*found)))
+
+
+def known(*found: ExtractedRevision | Retraction) -> tuple[KnownMention, ...]:
+    return counting.known(
+        [each for each in found if isinstance(each, ExtractedRevision)],
+        [each for each in found if isinstance(each, Retraction)],
+    )
 
 
 class ProjectionSuite:
@@ -182,6 +194,26 @@ class ProjectionSuite:
         assert standing_in is not None
         assert standing_in.event.event_id == event_id
         assert await world.reader.event(idlib) is None
+
+    async def test_a_corrected_date_leads_from_the_old_event_to_the_new(self, world: World) -> None:
+        await world.project(report("one", reports.mention(0), reports.mention(1, places=[reports.place("Idlib")])))
+        await world.owed()
+        corrected = (
+            reports.mention(0, time=reports.day(date(2024, 11, 28)), text="The strike was on Thursday, not Friday."),
+            reports.mention(1, places=[reports.place("Idlib")]),
+            reports.mention(2, places=[reports.place("Homs")]),
+        )
+        second = report("one", *corrected, content="second", updated=date(2024, 12, 1), recorded=9)
+        first_mention = report(
+            "one", reports.mention(0), reports.mention(1, places=[reports.place("Idlib")])
+        ).mentions[0]
+        await world.project(second)
+        old = identity.event_id(first_mention.mention_id)
+        home = identity.event_id(second.mentions[0].mention_id)
+        detail = await world.reader.event(old)
+        assert detail is not None
+        assert detail.event.event_id == home
+        assert not [message for message in await world.told() if isinstance(message, EventSplit)]
 
     async def test_an_earlier_revision_that_comes_late_is_kept_and_does_not_count(self, world: World) -> None:
         first = report("one", reports.mention(0), recorded=0)
@@ -370,6 +402,132 @@ class AnnouncementSuite:
             assert len(await outbox.waiting(10)) == 1
 
 
+def after(seconds: int) -> datetime:
+    return RECORDED + timedelta(seconds=seconds)
+
+
+class HistorySuite:
+    """What was known when: as it would have been, had everything arrived in the order of its recording."""
+
+    STREAM: tuple[ExtractedRevision | Retraction, ...] = (
+        report("one", reports.mention(0), reports.mention(1, places=[reports.place("Hama")]), recorded=10),
+        report("two", reports.mention(0, figures=[reports.killed(4)]), published=date(2024, 11, 28), recorded=20),
+        report("one", reports.mention(0), content="second", updated=date(2024, 12, 1), recorded=30),
+        reports.retraction("two", dated=date(2024, 12, 2), recorded=40, reason="a picture of another war"),
+        report("two", reports.mention(0), content="second", updated=date(2024, 12, 3), recorded=50),
+        report("three", reports.mention(0, subtype="drone"), recorded=60),
+    )
+
+    @pytest.mark.parametrize("seed", range(6))
+    async def test_as_of_any_time_whatever_the_order_of_arrival(self, world: World, seed: int) -> None:
+        order = sorted(self.STREAM, key=lambda each: hashlib.sha256(f"{seed} {each}".encode()).digest())
+        for each in [*order, *order[:3]]:
+            await world.project(each)
+        as_read = [arrival(each, 0).content for each in self.STREAM]
+        for seconds in (0, 10, 15, 20, 30, 35, 40, 45, 50, 60, 99):
+            assert await world.reader.digest(after(seconds)) == pure(*as_read, at=seconds), seconds
+            page = await world.reader.events(EventQuery(as_of=after(seconds)))
+            expected = counting.state_at(known(*as_read), after(seconds))
+            assert [orjson.loads(state)["event_id"] for state in page.states] == [e.event_id for e in expected]
+            for event in expected:
+                detail = await world.reader.event(event.event_id, after(seconds))
+                assert detail is not None
+                assert detail.event == event
+                assert sorted(each.mention.mention_id for each in detail.mentions) == list(event.mention_ids)
+        assert await world.reader.digest() == pure(*as_read)
+        assert await world.reader.history_digest() == pure_history(*as_read)
+
+    async def test_one_batch_leaves_the_same_history_as_many(self, world: World) -> None:
+        await world.project(*reversed(self.STREAM))
+        as_read = [arrival(each, 0).content for each in self.STREAM]
+        assert await world.reader.history_digest() == pure_history(*as_read)
+
+    async def test_the_history_of_an_event_page_by_page(self, world: World) -> None:
+        one = report("one", reports.mention(0), recorded=10)
+        two = report("two", reports.mention(0, figures=[reports.killed(4)]), recorded=20, published=date(2024, 11, 30))
+        three = report("three", reports.mention(0), recorded=30, published=date(2024, 11, 30))
+        await world.project(three, one)
+        await world.project(two)
+        [event_id] = await world.ids()
+        first = await world.reader.history(event_id, after=None, limit=2)
+        assert first is not None
+        assert first.more
+        assert first.previous is None
+        assert [(r.recorded_from, r.recorded_to) for r in first.revisions] == [
+            (after(10), after(20)),
+            (after(20), after(30)),
+        ]
+        assert [first.articles[r.caused_by[0]] for r in first.revisions] == ["one", "two"]
+        last = await world.reader.history(event_id, after=after(20), limit=2)
+        assert last is not None
+        assert last.previous == first.revisions[1]
+        assert [(r.recorded_from, r.recorded_to) for r in last.revisions] == [(after(30), None)]
+        assert (last.more, last.event_id) == (False, event_id)
+        assert await world.reader.history("0" * 32, after=None, limit=2) is None
+
+    async def test_an_event_that_was_merged_away_has_ended_and_leads_on(self, world: World) -> None:
+        await world.project(report("late", reports.mention(), published=date(2024, 11, 30), recorded=10))
+        [old_id] = await world.ids()
+        await world.project(report("early", reports.mention(), recorded=20))
+        [new_id] = await world.ids()
+        found = await world.reader.history(old_id, after=None, limit=9)
+        assert found is not None
+        assert [(r.recorded_from, r.recorded_to) for r in found.revisions] == [(after(10), after(20))]
+        assert found.event_id == new_id
+        then = await world.reader.event(new_id, after(15))
+        assert then is not None
+        assert then.event.event_id == old_id
+        assert await world.reader.event(new_id, after(5)) is None
+
+    async def test_an_article_as_of_a_time(self, world: World) -> None:
+        first = report("one", reports.mention(0), recorded=10)
+        second = report("one", content="second", updated=date(2024, 12, 1), recorded=20)
+        told = reports.retraction("one", recorded=30, dated=date(2024, 12, 2))
+        await world.project(first, second, told)
+        assert await world.reader.article("one", None, after(5)) is None
+        assert await world.reader.article("one", second.revision.header.revision, after(15)) is None
+        for seconds, expected in ((10, first), (20, second), (30, second)):
+            found = await world.reader.article("one", None, after(seconds))
+            assert found is not None
+            assert found.stored.revision.header == expected.revision.header
+            assert found.stored.counts_at(after(seconds))
+            assert found.retracted_at(after(seconds)) == (seconds == 30)
+        old = await world.reader.article("one", first.revision.header.revision, after(25))
+        assert old is not None
+        assert not old.stored.counts_at(after(25))
+
+    async def test_a_retraction_is_shown_and_nothing_is_deleted(self, world: World) -> None:
+        await world.project(report("one", reports.mention(), recorded=10))
+        [event_id] = await world.ids()
+        await world.owed()
+        told = reports.retraction("one", recorded=20)
+        await world.project(told)
+        [message] = await world.told()
+        assert isinstance(message, EventRevised)
+        assert (message.caused_by, message.recorded_at) == (("one",), after(20))
+        detail = await world.reader.event(event_id)
+        assert detail is not None
+        assert [each.retracted for each in detail.mentions] == [True]
+        before = await world.reader.event(event_id, after(15))
+        assert before is not None
+        assert [each.retracted for each in before.mentions] == [False]
+        await world.project(told)
+        assert await world.owed() == []
+
+    async def test_a_retraction_may_come_before_its_article(self, world: World) -> None:
+        told, one = reports.retraction("one", recorded=20), report("one", reports.mention(), recorded=10)
+        await world.project(told)
+        await world.project(one)
+        as_read = [arrival(each, 0).content for each in (one, told)]
+        assert await world.reader.history_digest() == pure_history(*as_read)
+
+    async def test_nothing_is_told_where_nothing_is_to_be_announced(self, world: World) -> None:
+        silent = Outlets("events", "chronology", announce=False)
+        assert isinstance(await project(world.store, batch([report("one", reports.mention())], 0), silent), Projected)
+        assert await world.owed() == []
+        assert len(await world.ids()) == 1
+
+
 class ReadingSuite:
     """The chronology, filtered and paged."""
 
@@ -416,7 +574,7 @@ class ReadingSuite:
         ("query", "expected"),
         [
             (EventQuery(), ["Officials", "Jets", "Hayat", "Shells"]),
-            (EventQuery(descending=True), ["Shells", "Hayat", "Jets", "Officials"]),
+            (EventQuery(descending=True), ["Hayat", "Jets", "Officials", "Shells"]),
             (EventQuery(types=(EventType.SHELLING, EventType.AIR_STRIKE)), ["Jets", "Shells"]),
             (EventQuery(places=("ALEPPO",)), ["Officials", "Jets"]),
             (EventQuery(places=("hama", "Beirut")), ["Hayat", "Shells"]),

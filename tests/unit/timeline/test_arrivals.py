@@ -9,6 +9,8 @@ from tests.fakes import reports
 from tests.fakes.reports import RECORDED, report
 
 from sitrep.core.errors import InvalidMessage
+from sitrep.core.events import ExtractedRevision
+from sitrep.runtime.clock import timestamp_ms
 from sitrep.timeline.handlers.arrivals import Incoming, read, read_all
 from sitrep.timeline.ports import Partition
 
@@ -47,30 +49,47 @@ def with_geonames_id(number: int) -> bytes:
     return orjson.dumps(value).replace(b"170063", str(number).encode())
 
 
+def extracted(record: Incoming) -> ExtractedRevision:
+    content = read(record).content
+    assert isinstance(content, ExtractedRevision)
+    return content
+
+
 class TestReading:
     """What a good record says."""
 
     def test_mentions_article_and_recorded_time(self) -> None:
         arrival = read(incoming())
-        assert arrival.extracted.mentions == GOOD.mentions
-        assert arrival.extracted.revision.header == GOOD.revision.header
-        assert arrival.extracted.revision.recorded_at == RECORDED + timedelta(seconds=7)
-        assert arrival.extracted.revision.dated_at == GOOD.revision.header.published_at
+        found = extracted(incoming())
+        assert found.mentions == GOOD.mentions
+        assert found.revision.header == GOOD.revision.header
+        assert found.revision.recorded_at == RECORDED + timedelta(seconds=7)
+        assert found.revision.dated_at == GOOD.revision.header.published_at
         assert (arrival.partition.number, arrival.offset) == (3, 17)
 
     def test_updated_dates_the_revision(self) -> None:
-        arrival = read(incoming(value=altered(updated_at="2024-12-01T09:00:00+03:00")))
-        assert arrival.extracted.revision.dated_at == datetime.fromisoformat("2024-12-01T06:00:00+00:00")
+        found = extracted(incoming(value=altered(updated_at="2024-12-01T09:00:00+03:00")))
+        assert found.revision.dated_at == datetime.fromisoformat("2024-12-01T06:00:00+00:00")
 
     def test_the_greatest_count_is_read(self) -> None:
-        assert read(incoming(value=with_count(10**10))).extracted.mentions[0].figures[0].low == 10**10
+        assert extracted(incoming(value=with_count(10**10))).mentions[0].figures[0].low == 10**10
+
+    def test_a_retraction(self) -> None:
+        told = reports.retraction("one", recorded=9, reason="the picture was of another war")
+        message = reports.retraction_message(told)
+        headers = tuple(reports.retraction_headers(told))
+        at = timestamp_ms(told.recorded_at)
+        found = read(incoming(value=message.to_bytes(), headers=headers, timestamp_ms=at))
+        assert found.content == told
+        with pytest.raises(InvalidMessage, match="key: is not the article's id"):
+            read(incoming(value=message.to_bytes(), headers=headers, key=b"two"))
 
     def test_headers_may_be_missing(self) -> None:
         assert read(incoming(headers=())).traceparent.startswith("00-")
 
     def test_an_escaped_backslash_before_u0000_is_text(self) -> None:
         title = "a path C:\\u0000 in words"
-        assert read(incoming(value=altered(title=title))).extracted.revision.header.title == title
+        assert extracted(incoming(value=altered(title=title))).revision.header.title == title
 
 
 class TestRefusal:

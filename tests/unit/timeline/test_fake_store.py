@@ -2,7 +2,13 @@
 
 import pytest
 from tests.fakes.chronology_store import FakeOutboxLock, FakeReader, FakeStore
-from tests.unit.timeline.chronology_store_suite import AnnouncementSuite, ProjectionSuite, ReadingSuite, World
+from tests.unit.timeline.chronology_store_suite import (
+    AnnouncementSuite,
+    HistorySuite,
+    ProjectionSuite,
+    ReadingSuite,
+    World,
+)
 
 
 @pytest.fixture
@@ -17,6 +23,10 @@ class TestFakeProjection(ProjectionSuite):
 
 class TestFakeAnnouncements(AnnouncementSuite):
     """The outbox in memory."""
+
+
+class TestFakeHistory(HistorySuite):
+    """Recorded time in memory."""
 
 
 class TestFakeReading(ReadingSuite):

@@ -9,6 +9,7 @@ from tests.fakes.reports import report
 from tests.unit.timeline.chronology_store_suite import OUTLETS, ZERO, arrival
 
 from sitrep.core.errors import InvariantViolated
+from sitrep.core.events import ExtractedRevision
 from sitrep.core.mentions import ExtractorName
 from sitrep.timeline.handlers.arrivals import Arrival, Unreadable
 from sitrep.timeline.handlers.projection import Batch, Behind, Projected, project
@@ -17,8 +18,9 @@ from sitrep.timeline.handlers.sifting import sift
 
 def with_endless_version(good: Arrival) -> Arrival:
     """More digits than Python makes a number of: no contract lets it through, so it is put in behind."""
-    revision = replace(good.extracted.revision, extractor=ExtractorName("scribe", "1" * 5_000))
-    return replace(good, extracted=replace(good.extracted, revision=revision))
+    assert isinstance(good.content, ExtractedRevision)
+    revision = replace(good.content.revision, extractor=ExtractorName("scribe", "1" * 5_000))
+    return replace(good, content=replace(good.content, revision=revision))
 
 
 def five(bad: int | None = None) -> Batch:

@@ -1,4 +1,4 @@
-"""What a query restricts, twice: as a condition on rows of table `events`, and as a test of one event in memory.
+"""What a query restricts, twice: as a condition on rows of events, and as a test of one event in memory.
 
 Both say the same, but that words are looked for in PostgreSQL only; the suite of the stores holds them together.
 """
@@ -19,14 +19,13 @@ _IN_BOX = "extent && %({0})s::box AND EXISTS (SELECT FROM unnest(points) AS at W
 
 
 def of(query: EventQuery) -> tuple[sql.Composable, Parameters]:
-    """The restrictions that are asked for, and only those, so that the planner sees which index serves."""
+    """The restrictions that are asked for, and only those, so that the planner sees which index serves.
+
+    Neither the recorded time nor the place where the page begins is among them.
+    """
     given: list[tuple[str, Parameters]] = [*_own(query)]
     if query.within is not None:
         given += [(_renamed(text, values), _prefixed(values)) for text, values in _own(query.within)]
-    if query.after is not None:
-        than = "<" if query.descending else ">"
-        place: Parameters = {"starts_us": query.after.starts_us, "event_id": query.after.event_id}
-        given.append((f"(starts_us, event_id) {than} (%(starts_us)s, %(event_id)s)", place))
     condition = sql.SQL(" AND ").join([sql.SQL(text) for text, _ in given] or [sql.SQL("true")])
     return condition, {name: value for _, values in given for name, value in values.items()}
 

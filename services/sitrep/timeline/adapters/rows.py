@@ -1,6 +1,8 @@
 """Values of the core as rows of PostgreSQL, and back."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,10 +12,12 @@ from pydantic import TypeAdapter
 
 from sitrep.core import digest, identity, merging
 from sitrep.core.articles import instant
+from sitrep.core.counting import Counting, KnownMention
 from sitrep.core.events import ArticleHeader, ArticleRevision, Event, ExtractedRevision, RecordedMention
+from sitrep.core.history import EventRevision
 from sitrep.core.mentions import Actor, ExtractorName, Mention, Place, PlaceKind
 from sitrep.core.temporal.interval import ValidTime
-from sitrep.timeline.ports import BlockEvent, StoredRevision
+from sitrep.timeline.ports import StoredRevision
 
 UNDATED_US = 2**63 - 1
 """`starts_us` of events whose time is unknown: they come last."""
@@ -23,34 +27,41 @@ _EVENT = TypeAdapter(Event)
 _MENTION = TypeAdapter(Mention)
 
 
+HEADER = "article_id, revision, url, source, title, published_at, text_signature"
+"""Columns of an ArticleHeader, as they stand in table `articles`."""
+REVISION = f"{HEADER}, dated_at, recorded_at, extractor_name, extractor_version, fingerprint"
+COUNTING = "counts_from, counts_to, retracted_from"
+_HEADER_COLUMNS = len(HEADER.split(","))
+
+
 def revision_row(stored: StoredRevision) -> tuple[object, ...]:
-    """The columns of table `articles`, in their order."""
-    revision = stored.revision
-    header = revision.header
+    """The columns REVISION and COUNTING."""
+    revision, counting = stored.revision, stored.counting
+    interval = (counting.since, counting.until, counting.retracted) if counting is not None else (None, None, None)
     return (
-        header.article_id,
-        header.revision,
-        header.url,
-        header.source,
-        header.title,
-        header.published_at,
-        header.text_signature,
+        *astuple(revision.header),
         revision.dated_at,
         revision.recorded_at,
         revision.extractor.name,
         revision.extractor.version,
         revision.fingerprint,
-        stored.counts,
+        *interval,
     )
 
 
 def stored_revision(row: Sequence[Any]) -> StoredRevision:
     """The way back from `revision_row`."""
-    header, rest = ArticleHeader(*row[:7]), row[7:]
-    return StoredRevision(ArticleRevision(header, rest[0], rest[1], ExtractorName(rest[2], rest[3]), rest[4]), rest[5])
+    header, rest = ArticleHeader(*row[:_HEADER_COLUMNS]), row[_HEADER_COLUMNS:]
+    revision = ArticleRevision(header, rest[0], rest[1], ExtractorName(rest[2], rest[3]), rest[4])
+    return StoredRevision(revision, counting(rest[5:8]))
 
 
-def mention_rows(extracted: ExtractedRevision, *, counts: bool) -> Iterator[tuple[object, ...]]:
+def counting(row: Sequence[Any]) -> Counting | None:
+    """From the columns COUNTING."""
+    return Counting(*row) if row[0] is not None else None
+
+
+def mention_rows(extracted: ExtractedRevision) -> Iterator[tuple[object, ...]]:
     """Rows of table `mentions`, in order of the text."""
     header = extracted.revision.header
     for position, mention in enumerate(extracted.mentions):
@@ -60,26 +71,53 @@ def mention_rows(extracted: ExtractedRevision, *, counts: bool) -> Iterator[tupl
             header.revision,
             position,
             str(mention.type),
-            valid_range(mention.time),
-            merging.block(mention),
             identity.event_id(mention.mention_id),
-            counts,
             orjson.dumps(mention).decode(),
         )
 
 
+def key_rows(mentions: Iterable[Mention]) -> Iterator[tuple[int, str]]:
+    """Rows of table `mention_keys`."""
+    for mention in mentions:
+        yield from ((key, mention.mention_id) for key in sorted({hashed(key) for key in merging.keys(mention)}))
+
+
+def hashed(key: str) -> int:
+    """A key of core.merging as a bigint."""
+    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], signed=True)
+
+
+def mention(body: bytes | str) -> Mention:
+    """From `body`."""
+    return _MENTION.validate_json(body, strict=True)
+
+
+def known_mention(row: Sequence[Any]) -> KnownMention:
+    """From the body as JSON text, the columns HEADER, the recorded time, and the columns COUNTING."""
+    header, rest = ArticleHeader(*row[1 : 1 + _HEADER_COLUMNS]), row[1 + _HEADER_COLUMNS :]
+    return KnownMention(mention(row[0]), header, rest[0], Counting(*rest[1:4]))
+
+
 def recorded_mention(row: Sequence[Any]) -> RecordedMention:
-    """From the body as JSON text, the columns of an ArticleHeader, and the recorded time."""
-    body, *header, recorded_at = row
-    return RecordedMention(_MENTION.validate_json(body, strict=True), ArticleHeader(*header), recorded_at)
+    """From the body as JSON text, the columns HEADER, the recorded time, and whether its article is retracted."""
+    header, rest = ArticleHeader(*row[1 : 1 + _HEADER_COLUMNS]), row[1 + _HEADER_COLUMNS :]
+    return RecordedMention(mention(row[0]), header, rest[0], rest[1])
 
 
-def event_row(item: BlockEvent) -> tuple[object, ...]:
-    """The columns of table `events`, in their order, with the text to index in place of `words`."""
-    event = item.event
+EVENT = (
+    "event_id, recorded_from, type, starts_us, valid, status, places, countries, actors, background, "
+    "recorded, points, extent, said, digest, "
+    "caused_by, state"
+)
+"""Columns that tables `events` and `past_events` share, but for what PostgreSQL fills in itself."""
+
+
+def event_row(revision: EventRevision) -> tuple[object, ...]:
+    """The columns EVENT."""
+    event = revision.event
     return (
         event.event_id,
-        item.block,
+        revision.recorded_from,
         str(event.type),
         starts_us(event.time),
         valid_range(event.time),
@@ -93,8 +131,14 @@ def event_row(item: BlockEvent) -> tuple[object, ...]:
         extent(event.places),
         " ".join([event.headline, *(place.name for place in event.places), *_names(event)]),
         digest.of_event(event),
+        list(revision.caused_by),
         orjson.dumps(event).decode(),
     )
+
+
+def event_revision(row: Sequence[Any]) -> EventRevision:
+    """From the state as JSON text, recorded from, recorded to, and what caused it."""
+    return EventRevision(event(row[0]), row[1], row[2], tuple(row[3]))
 
 
 def event(state: bytes | str) -> Event:

@@ -23,7 +23,7 @@ from sitrep.runtime.kafka import Record, RecordTooLarge
 from sitrep.timeline.adapters.metrics import TimelineMetrics
 from sitrep.timeline.agents import patience
 from sitrep.timeline.agents.condition import Condition
-from sitrep.timeline.handlers import arrivals
+from sitrep.timeline.handlers import arrivals, recording
 from sitrep.timeline.handlers.arrivals import Incoming, Unreadable
 from sitrep.timeline.handlers.projection import Batch, Behind, Outlets, Projected, project
 from sitrep.timeline.handlers.sifting import sift
@@ -184,8 +184,8 @@ class Projector:
         metrics.events.labels("changed").inc(projected.changed_events)
         metrics.events.labels("gone").inc(projected.gone_events)
         for arrival in batch.arrivals:
-            header = arrival.extracted.revision.header
-            log.debug("projected", article_id=header.article_id, trace_id=trace_id(arrival.traceparent))
+            about = recording.article_of(arrival.content)
+            log.debug("projected", article_id=about, trace_id=trace_id(arrival.traceparent))
 
     def _settle(self, batch: Batch, outcome: Projected | Behind, invalid: int) -> None:
         """Remember how far we are. Partitions that were taken from us in the meantime are not ours to remember."""

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sitrep.contracts import cloudevents
-from sitrep.contracts.mentions import MentionsExtracted
+from sitrep.contracts.mentions import MentionsExtracted, MentionsRetracted
+from sitrep.contracts.message import Message
 from sitrep.core.articles import instant
 from sitrep.core.errors import InvalidMessage
-from sitrep.core.events import ArticleRevision, ExtractedRevision
+from sitrep.core.events import ArticleRevision, ExtractedRevision, Retraction
 from sitrep.core.mentions import Mention
 from sitrep.core.temporal.interval import Moment
 from sitrep.runtime.clock import from_timestamp_ms
@@ -36,7 +37,7 @@ class Arrival:
     """A record that could be read, and what it says."""
 
     record: Incoming
-    extracted: ExtractedRevision
+    content: ExtractedRevision | Retraction
     traceparent: str
 
     @property
@@ -82,24 +83,39 @@ def _read(record: Incoming) -> Arrival:
         raise ValueError("value: is missing")
     if record.timestamp_ms < 0:
         raise ValueError(f"timestamp: {record.timestamp_ms} is before 1970, or none: the recorded time is unknown")
-    kind = cloudevents.header(record.headers, "ce_type")
-    if kind is not None and kind != MentionsExtracted.ce_type:
-        raise ValueError(f"ce_type: {kind} is not read here")
     if _NUL.search(record.value):
         raise ValueError("value: contains the character U+0000, which PostgreSQL cannot store")
-    message = MentionsExtracted.from_bytes(record.value)
-    if record.key != message.key.encode():
-        raise ValueError("key: is not the article's id")
+    kind = cloudevents.header(record.headers, "ce_type")
+    if kind == MentionsRetracted.ce_type:
+        return _retraction(record, MentionsRetracted.from_bytes(record.value))
+    if kind is not None and kind != MentionsExtracted.ce_type:
+        raise ValueError(f"ce_type: {kind} is not read here")
+    return _extraction(record, MentionsExtracted.from_bytes(record.value), record.value)
+
+
+def _extraction(record: Incoming, message: MentionsExtracted, value: bytes) -> Arrival:
     _check_mentions(message.mentions)
     revision = ArticleRevision(
         header=message.header,
         dated_at=instant(message.published_at if message.updated_at is None else message.updated_at),
         recorded_at=from_timestamp_ms(record.timestamp_ms),
         extractor=message.extractor,
-        fingerprint=hashlib.sha256(record.value).hexdigest(),
+        fingerprint=hashlib.sha256(value).hexdigest(),
     )
+    return _arrival(record, message, ExtractedRevision(revision, message.mentions))
+
+
+def _retraction(record: Incoming, message: MentionsRetracted) -> Arrival:
+    recorded_at = from_timestamp_ms(record.timestamp_ms)
+    content = Retraction(message.article_id, instant(message.retracted_at), recorded_at, message.reason)
+    return _arrival(record, message, content)
+
+
+def _arrival(record: Incoming, message: Message, content: ExtractedRevision | Retraction) -> Arrival:
+    if record.key != message.key.encode():
+        raise ValueError("key: is not the article's id")
     trace = cloudevents.traceparent_of(record.headers, fallback=message.ce_id)
-    return Arrival(record, ExtractedRevision(revision, message.mentions), trace)
+    return Arrival(record, content, trace)
 
 
 def _check_mentions(mentions: tuple[Mention, ...]) -> None:

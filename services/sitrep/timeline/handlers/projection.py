@@ -2,16 +2,18 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sitrep.core import chronology, merging
-from sitrep.core.events import RecordedMention
+from sitrep.core import succession
+from sitrep.core.counting import KnownMention
 from sitrep.runtime.kafka import Record
-from sitrep.timeline.handlers import announcing, recording
+from sitrep.timeline.handlers import announcing, component, recording
 from sitrep.timeline.handlers.announcing import Cause, Change
 from sitrep.timeline.handlers.arrivals import Arrival
-from sitrep.timeline.ports import BlockEvent, ChronologyStore, CountedMention, Partition, Projection
+from sitrep.timeline.handlers.component import Component, Rewriting
+from sitrep.timeline.handlers.recording import Known, Shift
+from sitrep.timeline.ports import ChronologyStore, Partition, Projection, Recording
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Projected:
     skipped: int = 0
     """Records that another process had projected already."""
     articles: int = 0
-    """Articles whose counted mentions changed."""
+    """Articles whose mentions changed, or changed when they count."""
     changed_events: int = 0
     gone_events: int = 0
 
@@ -58,16 +60,17 @@ class Outlets:
 
     events_topic: str
     chronology_topic: str
+    announce: bool = True
+    """False: nothing is told, as for a chronology that is projected once more beside another."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Touched:
-    """What recording a batch has changed: counted mentions before and after, and the articles."""
+class _Outcome:
+    """What is to be written, and what is told of it."""
 
-    before: tuple[CountedMention, ...] = ()
-    after: tuple[CountedMention, ...] = ()
-    causes: tuple[Cause, ...] = ()
-    blocks: tuple[str, ...] = ()
+    rewriting: Rewriting
+    change: Change
+    records: tuple[Record, ...]
 
 
 async def project(store: ChronologyStore, batch: Batch, outlets: Outlets) -> Projected | Behind:
@@ -83,112 +86,133 @@ async def project(store: ChronologyStore, batch: Batch, outlets: Outlets) -> Pro
         if behind:
             return Behind(behind)
         arrivals = [arrival for arrival in batch.arrivals if arrival.offset >= stored[arrival.partition]]
-        touched = await _record(transaction, arrivals)
-        change = await _recompute(transaction, touched, outlets)
+        decided, shift = await _decide(transaction, arrivals)
+        outcome = await _work_out(transaction, shift, _causes(arrivals, decided, shift), outlets)
+        await _write(transaction, decided, outcome)
         ends = {partition: max(stored[partition], end) for partition, end in batch.ends.items()}
         await transaction.move_offsets(ends)
     return Projected(
         next_offsets=ends,
         skipped=len(batch.arrivals) - len(arrivals),
-        articles=len(touched.causes),
-        changed_events=len(change.changed) if change is not None else 0,
-        gone_events=len(change.gone) if change is not None else 0,
+        articles=len(decided.affected),
+        changed_events=len(outcome.change.changed) if outcome is not None else 0,
+        gone_events=len(outcome.change.gone) if outcome is not None else 0,
     )
 
 
-async def _record(transaction: Projection, arrivals: Sequence[Arrival]) -> _Touched:
-    """Store revisions and mentions; tell whose counted mentions changed, and in which blocks."""
+async def _decide(transaction: Projection, arrivals: Sequence[Arrival]) -> tuple[Recording, Shift]:
+    """What the arrivals change about their articles, and so about mentions."""
     if not arrivals:
-        return _Touched()
-    articles = sorted({arrival.extracted.revision.header.article_id for arrival in arrivals})
-    decided = recording.decide(await transaction.revisions(articles), [arrival.extracted for arrival in arrivals])
-    before = await transaction.counted_mentions(decided.affected) if decided.affected else ()
-    await transaction.record(decided)
-    after = await transaction.counted_mentions(decided.affected) if decided.affected else ()
-    blocks = tuple(sorted({mention.block for mention in (*before, *after)}))
-    return _Touched(before, after, _causes(arrivals, decided.affected, (*before, *after)), blocks)
+        return Recording(), Shift({}, {})
+    articles = sorted({recording.article_of(arrival.content) for arrival in arrivals})
+    await transaction.lock_articles(articles)
+    known = Known(await transaction.revisions(articles), await transaction.retractions(articles))
+    decided = recording.decide(known, [arrival.content for arrival in arrivals])
+    before = {row.revision.header.article_id for row in known.revisions}
+    stored = await transaction.extracted(sorted(before.intersection(decided.affected)))
+    return decided, recording.shift(known, stored, decided)
 
 
-async def _recompute(transaction: Projection, touched: _Touched, outlets: Outlets) -> Change | None:
-    """Make the events of the touched blocks what their counted mentions say, and leave word of what changed."""
-    if not touched.blocks:
+async def _work_out(
+    transaction: Projection, shift: Shift, causes: tuple[Cause, ...], outlets: Outlets
+) -> _Outcome | None:
+    """The history of the touched components, made anew from the time on at which it may differ."""
+    components = await _components(transaction, shift)
+    if not components:
         return None
-    await transaction.lock_blocks(touched.blocks)
-    mentions = await transaction.mentions(touched.blocks)
-    previous = await transaction.events(touched.blocks)
-    current, change, records = await asyncio.to_thread(_work_out, touched, mentions, previous, outlets)
-    before = {item.event.event_id: item for item in previous}
-    written = [
-        item for item in current if before.get(item.event.event_id) != item
-    ]  # one may also be the same in another block
-    if written or change.gone:
-        await transaction.write_events(written, change.gone)
-        await transaction.owe(records)
-    return change
+    stored = await transaction.history(component.since_of(components))
+    rewriting = await asyncio.to_thread(component.rewritten, components, stored)
+    return await asyncio.to_thread(_outcome, rewriting, components, shift, causes, outlets)
 
 
-def _work_out(
-    touched: _Touched, mentions: Sequence[RecordedMention], previous: Sequence[BlockEvent], outlets: Outlets
-) -> tuple[list[BlockEvent], Change, tuple[Record, ...]]:
-    """Pure, and the bulk of the work: the events anew, block by block, and the records that tell of changes.
+async def _components(transaction: Projection, shift: Shift) -> tuple[Component, ...]:
+    """Lock and load until no touched component has a key that is not locked: then nobody else can change it."""
+    changed = shift.changed
+    if not changed:
+        return ()
+    since = min(changed.values())
+    affected = {each.article.article_id for part in (shift.before, shift.after) for each in part.values()}
+    others: dict[str, KnownMention] = {}
+    locked: set[str] = set()
+    both = {**shift.before, **shift.after}
+    wanted = component.keys_of(both[mention_id] for mention_id in changed)
+    while True:
+        await transaction.lock_keys(wanted)
+        found = await transaction.mentions(wanted, since=since, but=affected)
+        others |= {each.mention.mention_id: each for each in found}
+        locked |= wanted
+        touched = await asyncio.to_thread(component.touched, shift, others.values())
+        wanted = component.keys_of(each for one in touched for each in one.mentions) - locked
+        if not wanted:
+            return touched
 
-    There is one change for all blocks: an event that a new date moves to another block is not gone.
-    """
-    by_block: defaultdict[str, list[RecordedMention]] = defaultdict(list)
-    for recorded in mentions:
-        by_block[merging.block(recorded.mention)].append(recorded)
-    current = [
-        BlockEvent(block, event) for block in touched.blocks for event in chronology.chronology(by_block[block])
-    ]
+
+async def _write(transaction: Projection, decided: Recording, outcome: _Outcome | None) -> None:
+    await transaction.record(decided)
+    if outcome is not None and outcome.rewriting.before != outcome.rewriting.after:
+        await transaction.rewrite(outcome.rewriting.before, outcome.rewriting.after)
+        await transaction.owe(outcome.records)
+
+
+def _outcome(
+    rewriting: Rewriting, components: Sequence[Component], shift: Shift, causes: tuple[Cause, ...], outlets: Outlets
+) -> _Outcome:
+    previous, current = component.standing(rewriting.before), component.standing(rewriting.after)
     change = Change(
-        previous={item.event.event_id: item.event for item in previous},
-        current={item.event.event_id: item.event for item in current},
-        causes=touched.causes,
-        successors=_successors(touched),
-        concerned=_concerned(touched, (*previous, *current)),
+        previous={event_id: revision.event for event_id, revision in previous.items()},
+        current={event_id: revision.event for event_id, revision in current.items()},
+        causes=causes,
+        successors=_successors(shift),
+        concerned=_concerned(components, shift),
     )
-    records = announcing.announce(change, events_topic=outlets.events_topic, chronology_topic=outlets.chronology_topic)
-    return current, change, records
+    if not outlets.announce:
+        return _Outcome(rewriting, change, ())
+    topics = {"events_topic": outlets.events_topic, "chronology_topic": outlets.chronology_topic}
+    return _Outcome(rewriting, change, announcing.announce(change, **topics))
 
 
-def _concerned(touched: _Touched, events: Sequence[BlockEvent]) -> dict[str, frozenset[str]]:
-    """Of each event: the articles whose counted mentions changed in the blocks that it is, or was, in."""
-    articles: defaultdict[str, set[str]] = defaultdict(set)
-    for mention in (*touched.before, *touched.after):
-        articles[mention.block].add(mention.article_id)
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for item in events:
-        found[item.event.event_id] |= articles[item.block]
-    return {event_id: frozenset(ids) for event_id, ids in found.items()}
+def _concerned(components: Sequence[Component], shift: Shift) -> dict[str, frozenset[str]]:
+    """Of each event: the articles whose mentions changed in the component that it is, or was, of."""
+    both = {**shift.before, **shift.after}
+    found = {}
+    for each in components:
+        articles = frozenset(both[mention_id].article.article_id for mention_id in each.changed)
+        found.update(dict.fromkeys(each.event_ids, articles))
+    return found
 
 
-def _causes(
-    arrivals: Sequence[Arrival], affected: Sequence[str], mentions: Sequence[CountedMention]
-) -> tuple[Cause, ...]:
+def _causes(arrivals: Sequence[Arrival], decided: Recording, shift: Shift) -> tuple[Cause, ...]:
     """One for each affected article: its last arrival in this batch."""
-    last = {arrival.extracted.revision.header.article_id: arrival for arrival in arrivals}
+    last = {recording.article_of(arrival.content): arrival for arrival in arrivals}
     by_article: defaultdict[str, set[str]] = defaultdict(set)
-    for mention in mentions:
-        by_article[mention.article_id].add(mention.mention_id)
+    for each in (*shift.before.values(), *shift.after.values()):
+        by_article[each.article.article_id].add(each.mention.mention_id)
     return tuple(
         Cause(
             article_id=article_id,
-            recorded_at=last[article_id].extracted.revision.recorded_at,
+            recorded_at=recording.recorded_at(last[article_id].content),
             traceparent=last[article_id].traceparent,
             mention_ids=frozenset(by_article[article_id]),
         )
-        for article_id in affected
+        for article_id in decided.affected
     )
 
 
-def _successors(touched: _Touched) -> dict[str, str]:
-    """Of each mention that counts no longer: the first of the same article in the same block that does now."""
-    counting = {mention.mention_id for mention in touched.after}
-    first: dict[tuple[str, str], str] = {}
-    for mention in touched.after:
-        first.setdefault((mention.article_id, mention.block), mention.mention_id)
-    return {
-        mention.mention_id: first[mention.article_id, mention.block]
-        for mention in touched.before
-        if mention.mention_id not in counting and (mention.article_id, mention.block) in first
-    }
+def _successors(shift: Shift) -> dict[str, str]:
+    """Of each mention that counts no longer: the one that follows it in the revision of its article that does."""
+    old, new = _counting(shift.before.values()), _counting(shift.after.values())
+    found: dict[str, str] = {}
+    for article_id, mentions in old.items():
+        ids = {each.mention.mention_id for each in new[article_id]}
+        if any(each.mention.mention_id not in ids for each in mentions):
+            found |= succession.successors([m.mention for m in mentions], [m.mention for m in new[article_id]])
+    return found
+
+
+def _counting(mentions: Iterable[KnownMention]) -> defaultdict[str, list[KnownMention]]:
+    """Those that count now, by article."""
+    by_article: defaultdict[str, list[KnownMention]] = defaultdict(list)
+    for each in mentions:
+        if each.counting.until is None:
+            by_article[each.article.article_id].append(each)
+    return by_article

@@ -7,11 +7,12 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-# Every revision of an article, without its text. `counts`: one revision of an article at the most.
+# Every revision of an article, without its text. It counts from `counts_from` until before `counts_to`, in recorded
+# time: null, never; null, still. `retracted_from`: since when, within that, the article is retracted.
 ARTICLES = """
 CREATE TABLE articles (
-    article_id text NOT NULL,
-    revision text NOT NULL,
+    article_id text COLLATE "C" NOT NULL,
+    revision text COLLATE "C" NOT NULL,
     url text,
     source text NOT NULL,
     title text,
@@ -22,40 +23,51 @@ CREATE TABLE articles (
     extractor_name text NOT NULL,
     extractor_version text NOT NULL,
     fingerprint text NOT NULL,
-    counts boolean NOT NULL,
+    counts_from timestamptz,
+    counts_to timestamptz,
+    retracted_from timestamptz,
     PRIMARY KEY (article_id, revision)
 );
-CREATE UNIQUE INDEX articles_counting ON articles (article_id) WHERE counts;
+CREATE UNIQUE INDEX articles_counting ON articles (article_id) WHERE counts_from IS NOT NULL AND counts_to IS NULL;
+
+CREATE TABLE retractions (
+    article_id text COLLATE "C" NOT NULL,
+    dated_at timestamptz NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    reason text,
+    PRIMARY KEY (article_id, dated_at, recorded_at)
+);
 """
 
-# Every mention of every revision. `block` is core.merging's; `names` the id of an event that it is the first of.
+# Every mention of every revision. `names` is the id of an event that it is the first of. `mention_keys` has the first
+# eight bytes of a hash of each of core.merging's keys: what two of them share by chance is loaded in vain, no more.
 MENTIONS = """
 CREATE TABLE mentions (
-    mention_id text PRIMARY KEY,
-    article_id text NOT NULL,
-    revision text NOT NULL,
+    mention_id text COLLATE "C" PRIMARY KEY,
+    article_id text COLLATE "C" NOT NULL,
+    revision text COLLATE "C" NOT NULL,
     position integer NOT NULL,
     type text NOT NULL,
-    valid tstzrange,
-    block text NOT NULL,
-    names text NOT NULL,
-    counts boolean NOT NULL,
-    body jsonb NOT NULL,
-    FOREIGN KEY (article_id, revision) REFERENCES articles
+    names text COLLATE "C" NOT NULL,
+    body json NOT NULL
 );
-CREATE INDEX mentions_of_article ON mentions (article_id, revision, position);
+CREATE INDEX mentions_of_article ON mentions (article_id, revision);
 CREATE INDEX mentions_naming ON mentions (names);
-CREATE INDEX mentions_counting_in_block ON mentions (block) WHERE counts;
+
+CREATE TABLE mention_keys (
+    key bigint NOT NULL,
+    mention_id text COLLATE "C" NOT NULL,
+    PRIMARY KEY (key, mention_id)
+);
 """
 
-# The current events. `starts_us`: valid start in microseconds since 1970 in UTC, the greatest bigint when unknown,
-# so that the order of the chronology is one of plain integers. `recorded`: from the first to the last recorded time of
-# what tells of it. `points`: (longitude, latitude) of its places, and `extent` the box around them.
-# `state` is json, not jsonb: it is answered as it is.
-EVENTS = """
-CREATE TABLE events (
-    event_id text COLLATE "C" PRIMARY KEY,
-    block text NOT NULL,
+# The events as they are (`events`) and as they were (`past_events`), between recorded times. `starts_us`: valid start
+# in microseconds since 1970 in UTC, the greatest bigint when unknown, so that the order of the chronology is one of
+# plain integers. `recorded`: from the first to the last recorded time of what tells of it. `points`: (longitude,
+# latitude) of its places, and `extent` the box around them. `state` is json, not jsonb: it is answered as it is.
+STATE = """
+    event_id text COLLATE "C" NOT NULL,
+    recorded_from timestamptz NOT NULL,
     type text NOT NULL,
     starts_us bigint NOT NULL,
     valid tstzrange,
@@ -67,27 +79,43 @@ CREATE TABLE events (
     recorded tstzrange NOT NULL,
     points point[] NOT NULL,
     extent box,
-    words tsvector NOT NULL,
+    said text NOT NULL,
+    words tsvector GENERATED ALWAYS AS (to_tsvector('simple', said)) STORED,
     digest text NOT NULL,
+    caused_by text[] NOT NULL,
     state json NOT NULL
-);
-CREATE INDEX events_in_order ON events (starts_us, event_id);
-CREATE INDEX events_of_type_in_order ON events (type, starts_us, event_id);
-CREATE INDEX events_in_block ON events (block);
-CREATE INDEX events_valid ON events USING gist (valid);
-CREATE INDEX events_places ON events USING gin (places);
-CREATE INDEX events_countries ON events USING gin (countries);
-CREATE INDEX events_actors ON events USING gin (actors);
-CREATE INDEX events_recorded ON events USING gist (recorded);
-CREATE INDEX events_extent ON events USING gist (extent);
-CREATE INDEX events_words ON events USING gin (words);
+"""
+INDEXES = """
+CREATE INDEX {table}_in_order ON {table} (starts_us, event_id);
+CREATE INDEX {table}_of_type_in_order ON {table} (type, starts_us, event_id);
+CREATE INDEX {table}_valid ON {table} USING gist (valid);
+CREATE INDEX {table}_places ON {table} USING gin (places);
+CREATE INDEX {table}_countries ON {table} USING gin (countries);
+CREATE INDEX {table}_actors ON {table} USING gin (actors);
+CREATE INDEX {table}_recorded ON {table} USING gist (recorded);
+CREATE INDEX {table}_extent ON {table} USING gist (extent);
+CREATE INDEX {table}_words ON {table} USING gin (words);
+"""
+EVENTS = f"""
+CREATE TABLE events ({STATE}, PRIMARY KEY (event_id));
+CREATE INDEX events_since ON events (recorded_from);
+CREATE TABLE past_events ({STATE}, recorded_to timestamptz NOT NULL, PRIMARY KEY (event_id, recorded_from));
+CREATE INDEX past_events_between ON past_events (recorded_to, recorded_from);
+
+CREATE VIEW event_revisions AS
+    SELECT event_id, recorded_from, NULL::timestamptz AS recorded_to, digest, caused_by, state FROM events
+    UNION ALL
+    SELECT event_id, recorded_from, recorded_to, digest, caused_by, state FROM past_events;
 
 CREATE TABLE event_mentions (
-    mention_id text PRIMARY KEY,
-    event_id text COLLATE "C" NOT NULL REFERENCES events
+    mention_id text COLLATE "C" NOT NULL,
+    event_id text COLLATE "C" NOT NULL,
+    recorded_from timestamptz NOT NULL,
+    recorded_to timestamptz
 );
-CREATE INDEX event_mentions_of_event ON event_mentions (event_id);
-"""
+CREATE INDEX event_mentions_of_mention ON event_mentions (mention_id);
+CREATE UNIQUE INDEX event_mentions_now ON event_mentions (mention_id) WHERE recorded_to IS NULL;
+"""  # noqa: S608 - a constant of ours
 
 # What is projected, in the same transaction as the projection; and what other topics are owed.
 DELIVERY = """
@@ -110,10 +138,13 @@ CREATE TABLE outbox (
 
 def upgrade() -> None:
     """Create them."""
-    for statements in (ARTICLES, MENTIONS, EVENTS, DELIVERY):
+    indexes = [INDEXES.format(table=table) for table in ("events", "past_events")]
+    for statements in (ARTICLES, MENTIONS, EVENTS, *indexes, DELIVERY):
         op.execute(statements)
 
 
 def downgrade() -> None:
     """Drop them: everything in them can be rebuilt from the log."""
-    op.execute("DROP TABLE outbox, offsets, event_mentions, events, mentions, articles")
+    op.execute("DROP VIEW event_revisions")
+    op.execute("DROP TABLE outbox, offsets, event_mentions, past_events, events")
+    op.execute("DROP TABLE mention_keys, mentions, retractions, articles")
