@@ -267,7 +267,9 @@ class ProjectionSuite:
 
     async def test_what_does_not_fit_the_store_is_refused_whole(self, world: World) -> None:
         good = report("good", reports.mention())
-        bad = ExtractedRevision(good.revision, (reports.mention(text="a NUL \0 in the middle of a sentence"),))
+        bad = ExtractedRevision(
+            good.revision, (reports.mention(places=[reports.place("Homs")], text="a NUL \0 in a sentence"),)
+        )
         refused = Batch({ZERO: 0}, {ZERO: 2}, (arrival(good, 0), _with(arrival(good, 1), bad)))
         with pytest.raises(Unstorable):
             await project(world.store, refused, OUTLETS)
@@ -474,10 +476,10 @@ class HistorySuite:
         assert found is not None
         assert [(r.recorded_from, r.recorded_to) for r in found.revisions] == [(after(10), after(20))]
         assert found.event_id == new_id
-        then = await world.reader.event(new_id, after(15))
+        then = await world.reader.event(old_id, after(15))
         assert then is not None
         assert then.event.event_id == old_id
-        assert await world.reader.event(new_id, after(5)) is None
+        assert await world.reader.event(new_id, after(15)) is None
 
     async def test_an_article_as_of_a_time(self, world: World) -> None:
         first = report("one", reports.mention(0), recorded=10)
