@@ -87,7 +87,7 @@ class TestParse:
             ("cleanup: delete", "cleanup: compact,delete", "cleanup: Input should be 'delete' or 'compact'"),
             ("  name: article_id", "  nam: article_id", "x.yaml:7: key.nam: Extra inputs"),
             (
-                "messages: [ArticlePublished]",
+                "messages: [ArticlePublished, ArticleRetracted]",
                 "messages: [17]",
                 "x.yaml:9: messages.0: Input should be a valid string",
             ),

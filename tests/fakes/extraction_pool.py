@@ -2,6 +2,7 @@
 
 from tests.fakes.extractors import ScriptedExtractor
 
+from sitrep.contracts.articles import ArticlePublished
 from sitrep.extractor.handlers import articles
 from sitrep.extractor.ports import ArticleRecord, Failed, Failure, Outcome
 
@@ -16,7 +17,8 @@ class FakeExtractionPool:
 
     async def extract(self, record: ArticleRecord) -> Outcome:
         try:
-            order = articles.read(record).body.split(" ", 1)[0]
+            message = articles.read(record)
+            order = message.body.split(" ", 1)[0] if isinstance(message, ArticlePublished) else ""
         except ValueError as error:
             return Failed(Failure.INVALID, str(error))
         match order:

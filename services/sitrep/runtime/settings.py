@@ -105,5 +105,5 @@ class PostgresSettings(BaseSettings):
         "sitrep",
         pattern=r"^[a-z_][a-z0-9_]{0,62}$",
         description="Schema that holds our tables. A timeline on a second schema publishes its events to the same "
-        "topics again.",
+        "topics again, unless SITREP_TIMELINE_ANNOUNCE is false.",
     )

@@ -52,7 +52,7 @@ async def build(settings: TimelineSettings) -> AsyncIterator[Service]:
         batch_size=settings.timeline_batch_size,
         client_options=options,
     )
-    outlets = Outlets(named.events.name, named.chronology.name)
+    outlets = Outlets(named.events.name, named.chronology.name, announce=settings.timeline_announce)
     projector = Projector(consumption, outlets, PostgresStore(database), dead_letters, metrics, SystemClock())
     relay = Relay(PostgresOutboxLock(database), outbox, metrics)
     readiness = Readiness(

@@ -15,6 +15,11 @@ class TimelineSettings(ServiceSettings, KafkaSettings, PostgresSettings):
     timeline_batch_size: int = Field(
         500, ge=1, le=10_000, description="Records that the timeline projects in one transaction at the most."
     )
+    timeline_announce: bool = Field(
+        True,
+        description="Whether changes are published to the topics of events. `false` for a timeline on a second "
+        "schema, which projects the same chronology once more.",
+    )
     timelines: Path | None = Field(
         None, description="Folder of YAML files, each a timeline; docs/timelines.md says what they hold."
     )

@@ -1,16 +1,17 @@
 """From an article's record to what is published for it."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 import orjson
 import pytest
 from tests.fakes.extractors import NAME, ScriptedExtractor, mention
 from tests.unit.extractor.records import RECORDED, RECORDED_MS, TOPIC, TRACE, article, record
 
-from sitrep.contracts.cloudevents import header
+from sitrep.contracts.articles import ArticleRetracted
+from sitrep.contracts.cloudevents import header, headers_for
 from sitrep.contracts.dead_letters import DeadLetter
-from sitrep.contracts.mentions import MentionsExtracted
+from sitrep.contracts.mentions import MentionsExtracted, MentionsRetracted
 from sitrep.extractor.handlers import articles, publications
 from sitrep.extractor.ports import ArticleRecord, Extracted, Failed, Failure, Publication
 
@@ -45,6 +46,22 @@ class TestExtract:
         told = header(outcome.headers, "ce_time")
         assert told is not None
         assert datetime.fromisoformat(told) == RECORDED
+
+    def test_a_retraction_is_passed_on_in_its_place(self) -> None:
+        told = ArticleRetracted(article_id="article-1", retracted_at=date(2024, 12, 6), reason="another town")
+        headers = headers_for(told, source="/sitrep/ingest", time=RECORDED, traceparent=TRACE)
+        given = replace(record(), value=told.to_bytes(), headers=tuple(headers))
+        outcome = extracted(given)
+        passed_on = MentionsRetracted.from_bytes(outcome.value)
+        assert (passed_on.article_id, passed_on.retracted_at, passed_on.reason) == (
+            "article-1",
+            date(2024, 12, 6),
+            "another town",
+        )
+        assert (outcome.key, outcome.mentions) == (b"article-1", 0)
+        assert header(outcome.headers, "ce_type") == MentionsRetracted.ce_type
+        assert header(outcome.headers, "traceparent") == TRACE
+        assert isinstance(articles.extract(ScriptedExtractor(), replace(given, key=b"other")), Failed)
 
     def test_the_same_record_twice_is_the_same_bytes(self) -> None:
         first, second = extracted(record()), extracted(record())

@@ -1,7 +1,7 @@
 """The API on the fake: what is asked, what is answered, what is refused and how."""
 
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import httpx
@@ -117,6 +117,78 @@ class TestEvents:
         assert (await client.get("/v1/digest")).json() == {"digest": await world.reader.digest()}
 
 
+class TestRecordedTime:
+    """`as_of` and `GET /v1/events/{id}/history`."""
+
+    async def test_what_was_known_then(self, client: httpx.AsyncClient, world: World) -> None:
+        await world.project(report("one", reports.mention(), recorded=10))
+        await world.project(report("two", reports.mention(), recorded=20, published=date(2024, 11, 30)))
+        [event_id] = await world.ids()
+        first, second = "2024-11-30T12:00:10Z", "2024-11-30T12:00:20Z"
+        for as_of, status in ((first, "reported"), (second, "corroborated"), ("2024-11-30", "corroborated")):
+            [event] = (await client.get("/v1/events", params={"as_of": as_of})).json()["events"]
+            one = (await client.get(f"/v1/events/{event_id}", params={"as_of": as_of})).json()
+            assert (event["status"], one["event"]["status"], one["event"]["event_id"]) == (status, status, event_id)
+            assert len(one["mentions"]) == len(event["mention_ids"])
+            digest = (await client.get("/v1/digest", params={"as_of": as_of})).json()["digest"]
+            assert digest == await world.reader.digest(datetime.fromisoformat(first if as_of == first else second))
+        before = {"as_of": "2024-11-29"}
+        assert (await client.get("/v1/events", params=before)).json()["events"] == []
+        assert (await client.get(f"/v1/events/{event_id}", params=before)).status_code == 404
+        assert (await client.get("/v1/articles/one", params=before)).status_code == 404
+        assert (await client.get("/v1/articles/two", params={"as_of": first})).status_code == 404
+        assert (await client.get("/v1/articles/two/mentions", params={"as_of": second})).status_code == 200
+
+    async def test_an_event_is_sent_once(self, client: httpx.AsyncClient, world: World) -> None:
+        await world.project(report("one", reports.mention(), recorded=10))
+        [event_id] = await world.ids()
+        path = f"/v1/events/{event_id}"
+        tag = (await client.get(path)).headers["etag"]
+        again = await client.get(path, headers={"If-None-Match": tag})
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+        assert again.headers["content-location"] == path
+        await world.project(reports.retraction("one", recorded=20))
+        assert (await client.get(path, headers={"If-None-Match": tag})).status_code == 200
+        then = await client.get(f"{path}?as_of=2024-11-30T12:00:10Z", headers={"If-None-Match": tag})
+        assert then.status_code == 304
+
+    async def test_the_history_of_an_event_says_what_changed_and_why(
+        self, client: httpx.AsyncClient, world: World
+    ) -> None:
+        one = report("one", reports.mention(), source="Wire", recorded=10)
+        two = report("two", reports.mention(), source="Herald", recorded=20, published=date(2024, 11, 30))
+        await world.project(one, two, reports.retraction("two", recorded=30))
+        [event_id] = await world.ids()
+        path = f"/v1/events/{event_id}/history"
+        found = (await client.get(path)).json()
+        assert (found["event_id"], found["now"], found["next"]) == (event_id, event_id, None)
+        assert [r["recorded_to"] for r in found["revisions"]] == [
+            r["recorded_from"] for r in found["revisions"][1:]
+        ] + [None]
+        causes = [[cause["article_id"] for cause in r["caused_by"]] for r in found["revisions"]]
+        assert causes == [["one"], ["two"], ["two"]]
+        first, second, third = (
+            {c["field"]: (c["before"], c["after"]) for c in r["changes"]} for r in found["revisions"]
+        )
+        assert first == {}
+        assert second["status"] == ("reported", "corroborated")
+        assert second["sources"] == ([], ["Herald"])
+        assert second["mention_ids"] == ([], [two.mentions[0].mention_id])
+        assert third["status"] == ("corroborated", "reported")
+        assert third["retracted_sources"] == ([], ["Herald"])
+        pages, query = [], {"limit": "1"}
+        while True:
+            page = (await client.get(path, params=query)).json()
+            pages += page["revisions"]
+            if page["next"] is None:
+                break
+            query["cursor"] = page["next"]
+        assert pages == found["revisions"]
+        article = (await client.get("/v1/articles/two")).json()
+        assert (article["counts"], article["retracted"]) == (True, True)
+        assert (await client.get(f"/v1/events/{'0' * 32}/history")).status_code == 404
+
+
 class TestArticles:
     """`GET /v1/articles/…` tells when an article is through."""
 
@@ -129,6 +201,7 @@ class TestArticles:
         assert answer.json() == {
             "article": orjson.loads(orjson.dumps(one.revision.header)) | {"published_at": "2024-11-29T00:00:00Z"},
             "counts": True,
+            "retracted": False,
             "recorded_at": "2024-11-30T12:00:00Z",
             "extractor": {"name": "scribe", "version": "1.0.0"},
             "mentions": 1,
@@ -242,7 +315,7 @@ class TestDescription:
     def test_every_filter_is_described(self) -> None:
         parameters = {p["name"]: p for p in bootstrap.openapi()["paths"]["/v1/events"]["get"]["parameters"]}
         assert set(parameters) == {
-            *("from", "to", "recorded_from", "recorded_to", "timeline"),
+            *("from", "to", "recorded_from", "recorded_to", "as_of", "timeline"),
             *("place", "country", "bbox", "type", "actor", "status", "min_status", "background", "q"),
             *("order", "limit", "cursor", "format"),
         }
@@ -260,6 +333,7 @@ class TestDescription:
                     answers.EventAnswer,
                     answers.ArticleAnswer,
                     answers.MentionsAnswer,
+                    answers.HistoryAnswer,
                     answers.ProgressAnswer,
                     answers.DigestAnswer,
                 )

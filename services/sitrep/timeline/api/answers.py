@@ -162,6 +162,7 @@ class ArticleAnswer(BaseModel):
         {
             "article": ARTICLE_EXAMPLE,
             "counts": True,
+            "retracted": False,
             "recorded_at": "2024-11-29T18:02:11.040000Z",
             "extractor": {"name": "sitrep", "version": "0.1.0"},
             "mentions": 1,
@@ -170,6 +171,7 @@ class ArticleAnswer(BaseModel):
 
     article: ArticleHeader
     counts: bool = Field(description="False when another revision of the article counts in its place.")
+    retracted: bool = Field(description="Whether the article was withdrawn by its publisher while this counted.")
     recorded_at: AwareDatetime = Field(description="When this content was first recorded: its log timestamp.")
     extractor: ExtractorName
     mentions: int = Field(description="How many events it mentions.")
@@ -183,6 +185,59 @@ class MentionsAnswer(BaseModel):
     article: ArticleHeader
     counts: bool
     mentions: tuple[Mention, ...]
+
+
+class CauseAnswer(BaseModel):
+    """A mention that began or ceased to count, or was retracted."""
+
+    mention_id: str
+    article_id: str
+
+
+class ChangeAnswer(BaseModel):
+    """A field of an event that differs from the revision before."""
+
+    field: str
+    before: Any = Field(description="Its value before. Of a list: the items that it lost.")
+    after: Any = Field(description="Its value now. Of a list: the items that it gained.")
+
+
+class RevisionAnswer(BaseModel):
+    """A state of an event, and when it was so."""
+
+    recorded_from: AwareDatetime = Field(description="Recorded time from which on it was so.")
+    recorded_to: AwareDatetime | None = Field(description="Recorded time until which it was; null when it still is.")
+    caused_by: tuple[CauseAnswer, ...] = Field(description="What was recorded then.")
+    changes: tuple[ChangeAnswer, ...] = Field(description="Against the revision before; empty for the first.")
+    event: Event
+
+
+class HistoryAnswer(BaseModel):
+    """What was known of an event, and when."""
+
+    model_config = _example(
+        {
+            "event_id": "5b1e2a7740c94f6d8a3c1f0e9d8b7a65",
+            "now": "5b1e2a7740c94f6d8a3c1f0e9d8b7a65",
+            "revisions": [
+                {
+                    "recorded_from": "2024-11-29T18:02:11.040000Z",
+                    "recorded_to": None,
+                    "caused_by": [{"mention_id": _MENTION_ID, "article_id": "aleppo-entered"}],
+                    "changes": [{"field": "status", "before": "reported", "after": "corroborated"}],
+                    "event": EVENT_EXAMPLE,
+                }
+            ],
+            "next": None,
+        }
+    )
+
+    event_id: str
+    now: str | None = Field(
+        description="The event that it is now: itself, or the one that took it in; null when there is none."
+    )
+    revisions: tuple[RevisionAnswer, ...] = Field(description="In order of recorded time.")
+    next: str | None = Field(description="`cursor` of the page that follows; null on the last one.")
 
 
 class OffsetAnswer(BaseModel):

@@ -13,7 +13,7 @@ from sitrep.runtime import problems
 from sitrep.runtime.health import Readiness, operations_router
 from sitrep.runtime.problems import Problem
 from sitrep.timeline.adapters.timeline_files import Timelines
-from sitrep.timeline.api import articles, events, progress, views
+from sitrep.timeline.api import articles, events, histories, progress, views
 from sitrep.timeline.api.formats.catalogue import FORMATS
 from sitrep.timeline.ports import ChronologyReader
 
@@ -38,6 +38,7 @@ def build(
     api.add_exception_handler(TransientError, _away)
     api.include_router(operations_router(readiness, registry))
     api.include_router(events.router(reader, timelines))
+    api.include_router(histories.router(reader))
     api.include_router(views.router(timelines))
     api.include_router(articles.router(reader))
     api.include_router(progress.router(reader))

@@ -6,14 +6,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 
+from sitrep.core import digest
 from sitrep.timeline.adapters.timeline_files import Timelines
-from sitrep.timeline.api import descriptions, exports
+from sitrep.timeline.api import conditional, descriptions, exports, parameters
 from sitrep.timeline.api.answers import DigestAnswer, EventAnswer, EventsAnswer, problems_of
 from sitrep.timeline.api.exports import Listing
 from sitrep.timeline.api.filters import EventFilters
+from sitrep.timeline.api.formats import catalogue
 from sitrep.timeline.api.formats.catalogue import FormatName
-from sitrep.timeline.api.parameters import EventId
-from sitrep.timeline.ports import ChronologyReader
+from sitrep.timeline.api.parameters import AsOfText, EventId
+from sitrep.timeline.ports import ChronologyReader, EventDetail
 
 EXPORTS_AT_ONCE = 4
 """Lists in formats other than JSON that are read at a time; others wait."""
@@ -48,17 +50,24 @@ def router(reader: ChronologyReader, timelines: Timelines) -> APIRouter:
         "/events/{event_id}",
         operation_id="getEvent",
         summary="An event with its mentions, their evidence and their articles",
-        responses=problems_of({404: "No event has, or had, this id."}),
+        response_model=EventAnswer,
+        responses={**descriptions.UNCHANGED, **problems_of({404: "No event has, or had, this id."})},
     )
-    async def get_event(event_id: EventId, response: Response) -> EventAnswer:
+    async def get_event(request: Request, event_id: EventId, as_of: AsOfText = None) -> Response:
         """An id of an event that was merged into another answers with that one: compare `event.event_id`;
         `Content-Location` names it too.
         """
-        detail = await reader.event(event_id)
+        detail = await reader.event(event_id, parameters.as_of(as_of))
         if detail is None:
-            raise HTTPException(HTTPStatus.NOT_FOUND, f"No event has, or had, the id {event_id}.")
-        response.headers["Content-Location"] = f"/v1/events/{detail.event.event_id}"
-        return EventAnswer(event=detail.event, mentions=detail.mentions)
+            raise HTTPException(HTTPStatus.NOT_FOUND, f"No event has, or had, the id {event_id}{_then(as_of)}.")
+        location = {"Content-Location": f"/v1/events/{detail.event.event_id}"}
+        entity_tag = _tag(detail)
+        unchanged = conditional.unchanged(request, entity_tag, location)
+        if unchanged is not None:
+            return unchanged
+        body = EventAnswer(event=detail.event, mentions=detail.mentions).model_dump_json()
+        headers = {**location, **conditional.headers(entity_tag)}
+        return Response(body, media_type=catalogue.JSON_TYPE, headers=headers)
 
     @routes.get(
         "/digest",
@@ -66,8 +75,21 @@ def router(reader: ChronologyReader, timelines: Timelines) -> APIRouter:
         summary="The digest of the whole chronology",
         responses=problems_of(),
     )
-    async def get_digest() -> DigestAnswer:
+    async def get_digest(as_of: AsOfText = None) -> DigestAnswer:
         """Reads every event's digest: not for polling."""
-        return DigestAnswer(digest=await reader.digest())
+        return DigestAnswer(digest=await reader.digest(parameters.as_of(as_of)))
 
     return routes
+
+
+def _tag(detail: EventDetail) -> str:
+    """Changes with the event's state, and with what its mentions say."""
+    said = (
+        f"{each.mention.mention_id} {each.mention.extractor} {each.article.revision} {each.retracted}".encode()
+        for each in detail.mentions
+    )
+    return conditional.tag(digest.of_event(detail.event), more=said)
+
+
+def _then(as_of: str | None) -> str:
+    return f" as of {as_of}" if as_of is not None else ""

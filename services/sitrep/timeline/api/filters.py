@@ -77,6 +77,12 @@ class EventFilters(BaseModel):
     recorded_to: MomentText | None = Field(
         None, description="Events of which something was recorded until this day or instant, which is included."
     )
+    as_of: MomentText | None = Field(
+        None,
+        description="The chronology as it was known at this recorded time, an instant or the end of a day; as it is "
+        "now, when it is left out.",
+        examples=["2024-12-01T06:00:00Z"],
+    )
     timeline: str | None = Field(
         None,
         pattern=f"^{NAME}$",
@@ -88,7 +94,7 @@ class EventFilters(BaseModel):
     )
     order: Literal["asc", "desc"] | None = Field(
         None,
-        description="By valid start; undated events count as the latest. `asc` when left out, `desc` for Atom.",
+        description="By valid start; undated events come last. `asc` when left out, `desc` for Atom.",
         examples=["asc"],
     )
     limit: int | None = Field(
@@ -125,6 +131,7 @@ class EventFilters(BaseModel):
             background=self.background,
             words=self.q,
             within=self._within(timelines),
+            as_of=parameters.as_of(self.as_of),
             descending=self.order == "desc" or (self.order is None and chosen is FormatName.ATOM),
             limit=self._size(chosen),
         )

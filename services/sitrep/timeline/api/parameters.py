@@ -35,6 +35,23 @@ Revision = Annotated[
 ]
 
 
+AsOfText = Annotated[
+    MomentText | None,
+    Query(
+        alias="as_of",
+        description="Recorded time, a day (its end) or an instant: the answer is what was known then. Now, when it is "
+        "left out.",
+        examples=["2024-12-01T06:00:00Z"],
+    ),
+]
+
+
+def as_of(text: str | None) -> datetime | None:
+    """The recorded time that is asked for: of a day its last instant. Raises RequestValidationError."""
+    end = ending("as_of", text)
+    return end - timedelta(microseconds=1) if end is not None else None
+
+
 def refuse(name: str, reason: str) -> RequestValidationError:
     """The error that answers 422 for query parameter `name`."""
     return RequestValidationError([{"loc": ("query", name), "msg": reason, "type": "value_error"}])
