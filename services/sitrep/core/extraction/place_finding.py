@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from sitrep.core.extraction import tables, unlisted_places
@@ -62,6 +62,10 @@ _PLACE_WEIGHT = 2
 """A place of a country says more than its people do of where an article is."""
 
 
+_Found = tuple[int, int, tuple[Entry, ...]]
+"""A name of the gazetteer where it stands, with what it may mean."""
+
+
 class PlaceFinder:
     """Finds the places of a document."""
 
@@ -73,11 +77,12 @@ class PlaceFinder:
 
     def find(self, document: Document) -> list[PlaceMention]:
         """The places in order of the text, each resolved to one meaning, none overlapping another."""
-        named = [
-            (start, end, entries)
-            for start, end, entries in self._gazetteer.find(document.folded)
-            if _is_name(document, start, end, entries)
-        ]
+        named: list[_Found] = []
+        others: list[_Found] = []
+        for found in self._gazetteer.find(document.folded):
+            (named if _is_name(document, *found) else others).append(found)
+        if surnames := _surnames(document, others):
+            named = [it for it in named if not _is_surname(document, it, surnames)]
         context = self._context(document, named)
         mentions = []
         for start, end, entries in named:
@@ -174,6 +179,24 @@ def _is_name(document: Document, start: int, end: int, entries: tuple[Entry, ...
     return not (
         _follows_name(document, first) or _precedes_organisation(document, last) or _is_pronoun(document, first, last)
     )
+
+
+def _surnames(document: Document, found: Sequence[_Found]) -> frozenset[str]:
+    """Of the names `found` that are no places where they stand, those that end the names of persons there."""
+    return frozenset(
+        document.folded[start:end]
+        for start, end, _ in found
+        if document.body[start].isupper() and _follows_name(document, document.word_at(start))
+    )
+
+
+def _is_surname(document: Document, found: _Found, surnames: Collection[str]) -> bool:
+    """Whether a town's name is a person's of the same text: "Pizarro", where "Carlos Pizarro" is named too."""
+    start, end, entries = found
+    if document.folded[start:end] not in surnames or entries[0].kind is not PlaceKind.SETTLEMENT:
+        return False
+    first = document.word_at(start)
+    return max(entry.population for entry in entries) < _KNOWN and document.words[first - 1] not in _LOCATIVE - {"of"}
 
 
 def _follows_name(document: Document, first: int) -> bool:

@@ -64,6 +64,7 @@ def test_a_dateline_abroad_is_no_scene(mentions: Mentions) -> None:
         ("The Catholic Church met.", []),
         ("The people of the Villa\nFlora district left.", ["Villa Flora district"]),
         ("They met at Omar Haddad's house.", []),
+        ("Colombian leader Carlos Pizarro spoke in Cali. Pizarro smiled.", ["Cali"]),
     ],
 )
 def test_names_of_places(finder: PlaceFinder, body: str, names: list[str]) -> None:
