@@ -45,7 +45,7 @@ def places(around: Surroundings, telling: Telling, attribution: Attribution) -> 
         return tuple(_at(mention.place) for mention in before[-1:])
     held = {trigger.clause for trigger in telling.triggers}
     own = [m for m in candidates if clauses.of(around.clauses, m.first) in held]
-    if not candidates and telling.main.rule.type is EventType.CLOSURE:  # "Jordan closed its only crossing"
+    if not own and telling.main.rule.type is EventType.CLOSURE:  # "Jordan closed its only crossing"
         own = [m for m in around.places if m.first in around.clauses[telling.main.clause] and _is_country(m)]
     ordered = sorted(own or candidates, key=lambda m: (_cost(around, telling.main, m), m.start))
     return _distinct([_with_role(telling, mention.place) for mention in ordered])

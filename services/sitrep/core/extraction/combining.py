@@ -22,6 +22,8 @@ _POSITIONS = vocabulary(
     """positions position barracks garrison garrisons patrol patrols brigade battalion outpost outposts checkpoint
     checkpoints base bases regiment"""
 )
+_SETTLED = frozenset(("village", "villages", "towns"))
+_FORCES = frozenset((ActorKind.STATE_FORCES, ActorKind.REBELS))
 _TARGET_REACH = 8
 _UNREAL = frozenset((Modality.PLANNED, Modality.THREATENED, Modality.HYPOTHETICAL, Modality.DENIED))
 
@@ -38,12 +40,16 @@ class Telling:
         return (self.main, *self.others)
 
 
-def type_of(around: Surroundings, telling: Telling, targets: Sequence[Actor]) -> tuple[EventType, str | None]:
-    """The event's type and subtype: an attack on armed men or their positions is a clash, as in ACLED."""
+def type_of(
+    around: Surroundings, telling: Telling, actors: Sequence[Actor], targets: Sequence[Actor]
+) -> tuple[EventType, str | None]:
+    """The event's type and subtype: an attack on armed men, their positions or villages for them is a clash."""
     rule = telling.main.rule
     if rule.type is EventType.ATTACK and rule.subtype == "other" and rule.figure is None:
         last = telling.main.candidate.last
         following = around.document.words[last : min(last + _TARGET_REACH, around.sentence.last)]
+        if not _SETTLED.isdisjoint(following) and any(actor.kind in _FORCES for actor in actors):
+            return EventType.ARMED_CLASH, None
         armed = any(actor.kind in (ActorKind.STATE_FORCES, ActorKind.REBELS) for actor in targets)
         if armed or not _POSITIONS.isdisjoint(following):
             return EventType.ARMED_CLASH, None

@@ -5,15 +5,18 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sitrep.core.event_types import EventType
-from sitrep.core.extraction import figures, quantities
+from sitrep.core.extraction import attribution, dating, figures, quantities
+from sitrep.core.extraction.actors import ActorMention
 from sitrep.core.extraction.document import Document, Sentence
 from sitrep.core.extraction.drafts import Draft
 from sitrep.core.extraction.quantities import Quantity
 from sitrep.core.extraction.vocabulary import vocabulary
-from sitrep.core.mentions import Figure, FigureKind
+from sitrep.core.mentions import Evidence, Figure, FigureKind, Modality, Span, Status
+from sitrep.core.temporal import anchoring
+from sitrep.core.temporal.tagging import Tagged
 
 _CUES = vocabulary(
     """deny denies denied rejected rejects dismissed dismisses disputed false untrue baseless fabricated unfounded
@@ -81,6 +84,32 @@ def find(document: Document, sentence: Sentence, told: Sequence[Draft]) -> Ellip
     return None
 
 
+def told(text: Document, tagged: Tagged, ellipsis: Elliptic, actors: list[ActorMention]) -> Draft | None:
+    """The event as `ellipsis` has it, by the subject of its verb; None when it denies what was denied already."""
+    event, start, end = ellipsis.event, ellipsis.start, ellipsis.end
+    if ellipsis.denies and event.modality is Modality.DENIED:
+        return None
+    said = attribution.subject(text, (start, ellipsis.said[0]), actors)
+    time, own = event.time, event.own_time
+    if ellipsis.counted:
+        named = anchoring.anchor(tagged, clause=(start, end), sentence=(start, end), trigger=ellipsis.said)
+        time, own = (named, True) if dating.is_own(named) else (time, own)
+    trigger = Span(*ellipsis.said, text.body[slice(*ellipsis.said)])
+    return replace(
+        event,
+        time=time,
+        own_time=own,
+        figures=ellipsis.counted,
+        modality=Modality.DENIED if ellipsis.denies else event.modality,
+        speaker=said.speaker or event.speaker,
+        status=Status.CLAIMED,
+        evidence=Evidence(start, end, text.body[start:end], trigger, quote=False),
+        heading=False,
+        refers=False,
+        passing=False,
+    )
+
+
 def _counting(document: Document, sentence: Sentence, said: tuple[int, int], told: Sequence[Draft]) -> Elliptic | None:
     quantity = next(
         (q for q in quantities.find(document, said[1], sentence.end) if _is_bare(document, said[1], q)), None
@@ -90,7 +119,7 @@ def _counting(document: Document, sentence: Sentence, said: tuple[int, int], tol
     start = _part(document, sentence, said[0])
     event = _last(document, start, told)
     kind = None if event is None else event.figures[0].kind if event.figures else _COUNTED.get(event.type)
-    if event is None or kind is None:
+    if event is None or kind is None or any(d.figures and d.evidence.trigger.start >= start for d in told[-2:]):
         return None
     return Elliptic(start, sentence.end, said, event, tuple(figures.figures(kind, [quantity], after=0)))
 

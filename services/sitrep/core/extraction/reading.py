@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from sitrep.core.event_types import TYPES, EventType, Family
+from sitrep.core.event_types import EventType
 from sitrep.core.extraction import (
+    assertions,
     attribution,
     binding,
     clauses,
     combining,
     confidence,
-    dating,
     ellipses,
     needs,
     selection,
@@ -29,8 +29,7 @@ from sitrep.core.extraction.selection import Trigger
 from sitrep.core.extraction.surroundings import Surroundings
 from sitrep.core.extraction.triggers import Candidate, Form
 from sitrep.core.extraction.whereabouts import Whereabouts
-from sitrep.core.mentions import Actor, Evidence, Modality, Place, PlaceKind, Span, Speaker, Status
-from sitrep.core.temporal import anchoring
+from sitrep.core.mentions import Evidence, Place, PlaceKind, Span, Speaker, Status
 from sitrep.core.temporal.interval import Moment, ValidTime
 from sitrep.core.temporal.tagging import Tagged
 
@@ -40,12 +39,9 @@ MOST_TRIGGERS = 24
 """Candidates that are looked at in one sentence; only what is no prose has more."""
 
 _PRONOUNS = frozenset(("he", "she", "it", "they"))
-_TOLD_BY_VERBS = frozenset((Family.CONTROL, Family.PEOPLE))
-"""Families of which a full verb tells even with nothing else: "they withdrew"."""
 _SPEAKER_LASTS = 300
 """Characters after the words of a speaker in which "he said" means that one."""
 _DEFINITE = frozenset(("the", "this", "that", "these", "those"))
-_QUOTES = '"“”'
 
 
 class Reading:
@@ -97,8 +93,8 @@ class Reading:
         drafts = [
             draft
             for telling in tellings
-            if not _is_thought(self._text, telling.main, said)
-            and _says_something(
+            if not assertions.is_thought(self._text, telling.main, said)
+            and assertions.says_something(
                 draft := self._draft(around, telling, said, alone=types.count(telling.main.rule.type) == 1)
             )
         ]
@@ -113,29 +109,12 @@ class Reading:
     def _elliptical(self, sentence: Sentence, found: list[Draft]) -> list[Draft]:
         """What the sentence denies or counts anew of the event before it; its mere speech goes from `found`."""
         ellipsis = ellipses.find(self._text, sentence, found)
-        if ellipsis is None or (ellipsis.counted and _counts_after(found, ellipsis.start)):
+        if ellipsis is None:
             return []
         while found and found[-1].type is EventType.STATEMENT and found[-1].evidence.trigger.start >= ellipsis.start:
             found.pop()
-        text, event = self._text, ellipsis.event
-        if ellipsis.denies and event.modality is Modality.DENIED:
-            return []
-        said = attribution.subject(text, (ellipsis.start, ellipsis.said[0]), self._actors_in(sentence))
-        trigger = Span(*ellipsis.said, text.body[slice(*ellipsis.said)])
-        start, end = ellipsis.start, ellipsis.end
-        evidence = Evidence(start, end, text.body[start:end], trigger, quote=False)
-        time, own = event.time, event.own_time
-        if ellipsis.counted:
-            named = anchoring.anchor(self._tagged, clause=(start, end), sentence=(start, end), trigger=ellipsis.said)
-            time, own = (named, True) if dating.is_own(named) else (time, own)
-        modality = Modality.DENIED if ellipsis.denies else event.modality
-        speaker = said.speaker or event.speaker
-        return [
-            replace(
-                event, time=time, own_time=own, figures=ellipsis.counted, modality=modality, speaker=speaker,
-                status=Status.CLAIMED, evidence=evidence, heading=False, refers=False, passing=False,
-            )
-        ]  # fmt: skip
+        draft = ellipses.told(self._text, self._tagged, ellipsis, self._actors_in(sentence))
+        return [] if draft is None else [draft]
 
     def _actors_in(self, sentence: Sentence) -> list[ActorMention]:
         starts = self._actor_starts
@@ -191,15 +170,17 @@ class Reading:
         sure = confidence.of(
             rule, trigger.form, time, confidence.Slots(bool(own), bool(counts), bool(actors), sentence.heading)
         )  # fmt: skip
-        kind, subtype = combining.type_of(around, telling, targets)
+        kind, subtype = combining.type_of(around, telling, actors, targets)
+        placed = bool(own) and (alone or _has_place(around, telling))
         within = self._whereabouts.within(rule.type, places)
         return Draft(
-            kind, subtype, time, own_time, places, bool(own), within, actors, targets, counts,
-            _modality(trigger, said), _speaker(said, kind, actors), said.status if said.speaker else Status.STATED,
+            kind, subtype, time, own_time, places, placed, within, actors, targets, counts,
+            assertions.modality(self._text, trigger, said), assertions.speaker(said, kind, actors),
+            said.status if said.speaker else Status.STATED,
             self._is_background(time), sentence.heading, self._evidence(around, trigger, alone=alone), sure,
             refers=self._refers(trigger),
             passing=not (own or dated.named or counts)
-            and _is_passing(trigger, acted=bool(actors or targets), denied=said.denies),
+            and assertions.is_passing(trigger, acted=bool(actors or targets), denied=said.denies),
         )  # fmt: skip
 
     def _own_places(self, around: Surroundings, telling: Telling, said: Attribution) -> tuple[Place, ...]:
@@ -224,7 +205,7 @@ class Reading:
             first, last = around.clauses[trigger.clause].run_of(candidate.first)
             start, end = text.starts[first], text.ends[last - 1]
         span = Span(candidate.start, candidate.end, text.body[candidate.start : candidate.end])
-        quote = _is_quoted(text.body, sentence, candidate.start)
+        quote = assertions.is_quoted(text.body, sentence, candidate.start)
         return Evidence(start, end, text.body[start:end], span, quote)
 
     def _is_background(self, time: ValidTime) -> bool:
@@ -232,56 +213,11 @@ class Reading:
         return self._published is not None and ended is not None and self._published - ended > BACKGROUND_AFTER
 
 
-def _counts_after(found: Sequence[Draft], start: int) -> bool:
-    return any(draft.figures and draft.evidence.trigger.start >= start for draft in found[-2:])
-
-
-def _is_thought(text: Document, trigger: Trigger, said: Attribution) -> bool:
-    """Whether it is what somebody wants or got around ("without a battle"), or what had never been until then."""
-    if trigger.form is Form.NOUN:
-        if trigger.group.modality is Modality.DENIED:
-            return said.speaker is None
-        return trigger.group.modality is Modality.HYPOTHETICAL
-    words = text.words[trigger.group.first : trigger.candidate.first]
-    never = trigger.group.modality is Modality.DENIED and ("never" in words or "had" in words)
-    return never and said.speaker is None
-
-
-def _says_something(draft: Draft) -> bool:
-    """Whether it is more than a thought or a heading's word: those need a place, a day or a count of their own."""
-    plain = draft.modality is not Modality.HYPOTHETICAL and not draft.heading
-    return plain or draft.own_place or draft.own_time or bool(draft.figures)
-
-
-def _speaker(said: Attribution, kind: EventType, actors: Sequence[Actor]) -> Speaker | None:
-    """Who says so; of a statement with no other source, who makes it."""
-    if said.speaker is None and kind is EventType.STATEMENT and actors:
-        return Speaker(actors[0].text, actors[0].name, actors[0].id)
-    return said.speaker
-
-
-def _is_passing(trigger: Trigger, *, acted: bool, denied: bool) -> bool:
-    """Whether an event with no place, day or count of its own is only named in passing."""
-    family = TYPES[trigger.rule.type].family
-    if family is Family.POLITICS:
-        return False
-    if family in _TOLD_BY_VERBS and trigger.form.is_verb and trigger.group.finite:
-        return trigger.group.modality is Modality.HYPOTHETICAL
-    if denied and trigger.form.is_verb:
-        return False
-    return not (acted and (trigger.form.is_verb or trigger.rule.type is not EventType.ATTACK))
-
-
-def _modality(trigger: Trigger, said: Attribution) -> Modality:
-    """As its verb group has it; what is denied by the speaker is denied."""
-    modality = trigger.group.modality
-    denied = said.denies and trigger.candidate.start >= said.end
-    return Modality.DENIED if denied and modality in (Modality.OCCURRED, Modality.ONGOING) else modality
-
-
-def _is_quoted(body: str, sentence: Sentence, offset: int) -> bool:
-    before = body[sentence.start : offset]
-    return sum(map(before.count, _QUOTES)) % 2 == 1
+def _has_place(around: Surroundings, telling: Telling) -> bool:
+    """Whether a place stands in the clauses of `telling`: not only in that of another event of the sentence."""
+    return any(
+        place.first in around.clauses[trigger.clause] for place in around.places for trigger in telling.triggers
+    )
 
 
 def _day(moment: Moment | None) -> date | None:

@@ -37,13 +37,33 @@ def unite(drafts: Sequence[Draft]) -> list[Draft]:
     for draft in drafts:
         reach = range(len(united) - 1, max(len(united) - 1 - _REACH, -1), -1)
         home = next((index for index in reach if _is_one(united[index], draft)), None)
-        if home is None:
+        counts = draft.refers and draft.figures and not (draft.own_place or draft.own_time)
+        rival = next((index for index in reach if _is_rival(united[index], draft)), None) if counts else None
+        if rival is not None and (home is None or rival > home):
+            united.append(_counted_anew(united[rival], draft))
+            last = len(united) - 1
+        elif home is None:
             united.append(_caused(united[last], draft) if united else draft)
             last = len(united) - 1
         else:
             united[home] = _joined(united[home], draft)
             last = home
     return [draft for draft in united if not draft.passing]
+
+
+def _is_rival(one: Draft, other: Draft) -> bool:
+    """Whether `other`, with no place or day of its own, gives another count than `one`, told right before."""
+    near = other.evidence.start - one.evidence.end <= _NEXT
+    return (
+        near and one.type in _VIOLENCE and _types_fit(one, other) and not (_is_total(one) or _is_total(other))
+        and not one.background and one.modality is other.modality and not _figures_fit(one.figures, other.figures)
+    )  # fmt: skip
+
+
+def _counted_anew(one: Draft, other: Draft) -> Draft:
+    """`other` as what it is: somebody else's count of `one`."""
+    kind = (one.type, one.subtype) if other.type in _VAGUE_TYPES else (other.type, other.subtype)
+    return replace(other, type=kind[0], subtype=kind[1], time=one.time, own_time=one.own_time, places=one.places)
 
 
 def _caused(before: Draft, draft: Draft) -> Draft:

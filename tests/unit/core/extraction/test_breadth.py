@@ -41,6 +41,12 @@ LEADER, AGREEMENT, STATEMENT = EventType.LEADERSHIP_CHANGE, EventType.AGREEMENT,
         ("Hundreds of soldiers crossed the border at dawn.", FORCES, "deployment"),
         ("The colonel had sent his men home on Sunday.", LEAVING, None),
         ("Reports spoke of a withdrawal from Homs.", LEAVING, None),
+        ("Syrian soldiers crossed into Iraq at al-Qaim on Saturday.", LEAVING, None),
+        ("On Monday a counterattack drove the rebels back north of Hama.", CLASH, None),
+        ("Rebels attacked three villages near Hama.", CLASH, None),
+        ("With help from abroad the army drove the rebels out of Hama.", TERRITORY, "recaptured"),
+        ("Assad was gone. He had flown out on Friday.", LEADER, "fled"),
+        ("Three villages changed hands.", TERRITORY, "captured"),
         ("Twelve inmates were hanged in Homs.", EventType.ATTACK, "execution"),
         ("Jordan shut the Nasib crossing on Friday.", CLOSURE, "closed"),
         ("An Israeli strike before dawn on Friday destroyed a bridge in Homs.", AIR, "air"),
@@ -63,6 +69,16 @@ def test_types(mentions: Mentions, body: str, kind: EventType, subtype: str | No
 )
 def test_what_is_no_event(mentions: Mentions, body: str) -> None:
     assert not mentions(body)
+
+
+def test_a_place_of_one_clause_does_not_make_one_event_of_two(mentions: Mentions) -> None:
+    found = mentions("The fighters overran Base 46 on Wednesday and captured 17 villages.")
+    assert [m.evidence.trigger.text for m in found] == ["overran", "captured"]
+
+
+def test_a_denial_ends_at_a_semicolon(mentions: Mentions) -> None:
+    found = mentions("The army denied that it had left Hama; troops were leaving Homs, a baker said.")
+    assert [m.assertion.modality for m in found] == [Modality.DENIED, Modality.ONGOING]
 
 
 def test_a_country_that_closes_its_border_is_the_place(mentions: Mentions) -> None:
@@ -137,6 +153,15 @@ class TestEllipses:
         assert [figure.best for m in (first, second) for figure in m.figures] == [300, 900]
         assert second.evidence.text == "the rebels speak of 900."
         assert second.type is RELEASE
+
+    def test_a_second_count_of_one_strike_is_a_claim_of_its_own(self, mentions: Mentions) -> None:
+        found = mentions(
+            "Jets struck back at towns. Bombs killed at least 15 civilians in Atareb on Thursday, medics said. "
+            "The Monitor counted 19 dead."
+        )
+        assert [[f.best for f in m.figures] for m in found][-2:] == [[15], [19]]
+        assert found[-1].time.edtf == found[-2].time.edtf == "2024-11-28"
+        assert found[-1].places == found[-2].places
 
     @pytest.mark.parametrize(
         "body",

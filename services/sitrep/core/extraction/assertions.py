@@ -1,0 +1,66 @@
+"""Assertions: how an article puts an event: as fact or thought, told or named in passing, and in whose words."""
+
+from collections.abc import Sequence
+
+from sitrep.core.event_types import TYPES, EventType, Family
+from sitrep.core.extraction.attribution import Attribution
+from sitrep.core.extraction.document import Document, Sentence
+from sitrep.core.extraction.drafts import Draft
+from sitrep.core.extraction.selection import Trigger
+from sitrep.core.extraction.triggers import Form
+from sitrep.core.mentions import Actor, Modality, Speaker
+
+_TOLD_BY_VERBS = frozenset((Family.CONTROL, Family.PEOPLE))
+"""Families of which a full verb tells even with nothing else: "they withdrew"."""
+_QUOTES = '"“”'
+
+
+def is_thought(text: Document, trigger: Trigger, said: Attribution) -> bool:
+    """Whether it is what somebody wants or got around ("without a battle"), or what had never been until then."""
+    if trigger.form is Form.NOUN:
+        if trigger.group.modality is Modality.DENIED:
+            return said.speaker is None
+        return trigger.group.modality is Modality.HYPOTHETICAL
+    words = text.words[trigger.group.first : trigger.candidate.first]
+    never = trigger.group.modality is Modality.DENIED and ("never" in words or "had" in words)
+    return never and said.speaker is None
+
+
+def says_something(draft: Draft) -> bool:
+    """Whether it is more than a thought or a heading's word: those need a place, a day or a count of their own."""
+    plain = draft.modality is not Modality.HYPOTHETICAL and not draft.heading
+    return plain or draft.own_place or draft.own_time or bool(draft.figures)
+
+
+def speaker(said: Attribution, kind: EventType, actors: Sequence[Actor]) -> Speaker | None:
+    """Who says so; of a statement with no other source, who makes it."""
+    if said.speaker is None and kind is EventType.STATEMENT and actors:
+        return Speaker(actors[0].text, actors[0].name, actors[0].id)
+    return said.speaker
+
+
+def is_passing(trigger: Trigger, *, acted: bool, denied: bool) -> bool:
+    """Whether an event with no place, day or count of its own is only named in passing."""
+    family = TYPES[trigger.rule.type].family
+    if family is Family.POLITICS:
+        return False
+    told = family in _TOLD_BY_VERBS or trigger.rule.type is EventType.DESTRUCTION
+    if told and (trigger.group.finite or trigger.form is Form.PHRASE):
+        return trigger.group.modality is Modality.HYPOTHETICAL
+    if denied and trigger.form.is_verb:
+        return False
+    return not (acted and (trigger.form.is_verb or trigger.rule.type is not EventType.ATTACK))
+
+
+def modality(text: Document, trigger: Trigger, said: Attribution) -> Modality:
+    """As its verb group has it; what is denied by the speaker is denied."""
+    modality = trigger.group.modality
+    start = trigger.candidate.start
+    denied = said.denies and start >= said.end and ";" not in text.body[said.end : start]
+    return Modality.DENIED if denied and modality in (Modality.OCCURRED, Modality.ONGOING) else modality
+
+
+def is_quoted(body: str, sentence: Sentence, offset: int) -> bool:
+    """Whether the character at `offset` stands inside quotation marks opened in its sentence."""
+    before = body[sentence.start : offset]
+    return sum(map(before.count, _QUOTES)) % 2 == 1
