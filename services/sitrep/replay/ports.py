@@ -1,10 +1,10 @@
 """What replay asks of the outside: a log to read and to fill, and a place for files."""
 
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
+from sitrep.contracts.checkpoints import CheckpointSigned
 from sitrep.core.log_entries import LogEntry
 
 
@@ -67,8 +67,42 @@ class ArchiveFiles(Protocol):
         ...
 
 
-LogReading: TypeAlias = Callable[[], AbstractAsyncContextManager[LogReader]]
-"""Opens a log for reading."""
+@dataclass(frozen=True, slots=True)
+class NotedLeaf:
+    """What a witness noted of an entry when it was new: its offset and its leaf in the Merkle tree."""
+
+    offset: int
+    leaf: bytes
+
+
+class LeafRecord(Protocol):
+    """What the witness noted of each entry."""
+
+    async def leaves(self, partition: Partition, start: int, end: int) -> Sequence[NotedLeaf]:
+        """Of the entries number `start` to before `end`, in order; none when they were not witnessed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class NotedEntry:
+    """Where the witness noted an entry: number `index` of its partition."""
+
+    partition: Partition
+    index: int
+    offset: int
+
+
+class Witness(LeafRecord, Protocol):
+    """What the timeline's witness noted of the articles log."""
+
+    async def entries_of(self, topic: str, key: bytes) -> Sequence[NotedEntry]:
+        """The entries with this key, by index."""
+        ...
+
+    async def last_checkpoint(self, partition: Partition) -> CheckpointSigned | None:
+        """The largest checkpoint that was signed, None before the first."""
+        ...
+
 
 Advance: TypeAlias = Callable[[Partition, int, int], None]
 """Told how far a partition is: (partition, entries done, of how many)."""
