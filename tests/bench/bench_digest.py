@@ -75,7 +75,8 @@ def instead(module: Any, name: str, value: object) -> Iterator[None]:
 
 def ablations(topics: dict[str, Topic]) -> None:
     for module, name, values in (
-        (salience, "EVENT", (0, 1)),
+        (salience, "EVENT", (0, 0.5)),
+        (salience, "WORDS_ONLY", (0, 1)),
         (salience, "FIGURES", (0, 1)),
         (salience, "PUBLISHED", (0, 1)),
         (salience, "LATER", (3, 8)),
@@ -84,7 +85,7 @@ def ablations(topics: dict[str, Topic]) -> None:
         (choice, "SEVERAL_DAYS", (0.5, 1)),
         (choice, "DAY_AFTER", (0.1, 0.5)),
         (choice, "TOP_SENTENCES", (3, 5)),
-        (choice, "TOPIC", (0, 0.8)),
+        (choice, "TOPIC", (0, 0.3, 0.9)),
         (choice, "NEAR_TOP", (0, 0.8)),
         (choice, "FIGURES", (0, 0.2)),
         (choice, "OVERLAP", (0.4, 0.6)),

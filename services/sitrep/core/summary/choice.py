@@ -2,7 +2,7 @@
 
 A sentence may tell a day when it names it, or when it stands at the top of an article published on the day or the day
 after and names none. Its fit is how sure that is. The fits make a centroid of the day; a sentence's score is fit ×
-(likeness to the centroid + 0.4 × likeness to the topic), more near the top of its article and when it counts people.
+(likeness to the centroid + 0.6 × likeness to the topic), more near the top of its article and when it counts people.
 """
 
 from collections.abc import Iterable, Sequence
@@ -23,7 +23,7 @@ SEVERAL_DAYS = 0.75
 DAY_AFTER = 0.25
 """The fit of the top of an article published the day after."""
 TOP_SENTENCES = 4
-TOPIC = 0.4
+TOPIC = 0.6
 NEAR_TOP = 0.4
 FIGURES = 0.1
 WORDS = range(12, 46)

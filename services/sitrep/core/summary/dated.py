@@ -6,11 +6,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sitrep.core.articles import Article
+from sitrep.core.event_types import EventType
 from sitrep.core.extraction import document
 from sitrep.core.mentions import Extraction, Mention
 from sitrep.core.summary import clutter, terms
 from sitrep.core.temporal.expressions import TimeExpression, TimexType
-from sitrep.core.temporal.interval import Interval, Moment
+from sitrep.core.temporal.interval import Interval, Moment, ValidTime
+
+
+@dataclass(frozen=True, slots=True)
+class ToldEvent:
+    """An event that a sentence tells of: its type, its day when it has a single one, whether people are counted."""
+
+    type: EventType
+    day: date | None
+    figures: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +28,6 @@ class DatedSentence:
     """A sentence, its blanks single, the `position`-th of an article `published` on a day.
 
     `days` are the days that it names, sorted; without any it tells, if at all, of the days around publication.
-    `event` says whether it tells of an event, `figures` whether it counts people.
     """
 
     article_id: str
@@ -27,8 +36,12 @@ class DatedSentence:
     text: str
     terms: tuple[str, ...]
     days: tuple[date, ...]
-    event: bool
-    figures: bool
+    events: tuple[ToldEvent, ...]
+
+    @property
+    def figures(self) -> bool:
+        """Whether it counts people."""
+        return any(event.figures for event in self.events)
 
 
 def of_article(article: Article, extraction: Extraction) -> tuple[DatedSentence, ...]:
@@ -40,7 +53,6 @@ def of_article(article: Article, extraction: Extraction) -> tuple[DatedSentence,
     for sentence in document.read(article.body).sentences:
         for start, end in clutter.parts(article.body, sentence.start, sentence.end):
             text = " ".join(article.body[start:end].split())
-            told = _within(extraction.mentions, start, end)
             found.append(
                 DatedSentence(
                     article.article_id,
@@ -49,16 +61,19 @@ def of_article(article: Article, extraction: Extraction) -> tuple[DatedSentence,
                     text,
                     terms.of(text),
                     _days(extraction.time_expressions, start, end),
-                    event=bool(told),
-                    figures=any(mention.figures for mention in told),
+                    _events(extraction.mentions, start, end),
                 )
             )
     return tuple(found)
 
 
-def _within(mentions: Sequence[Mention], start: int, end: int) -> list[Mention]:
-    """The mentions whose trigger stands from `start` to `end`."""
-    return [mention for mention in mentions if start <= mention.evidence.trigger.start < end]
+def _events(mentions: Sequence[Mention], start: int, end: int) -> tuple[ToldEvent, ...]:
+    """The events of `mentions` whose trigger stands from `start` to `end`."""
+    return tuple(
+        ToldEvent(mention.type, _single_day(mention.time), bool(mention.figures))
+        for mention in mentions
+        if start <= mention.evidence.trigger.start < end
+    )
 
 
 def _days(expressions: Sequence[TimeExpression], start: int, end: int) -> tuple[date, ...]:
@@ -74,7 +89,7 @@ def _days(expressions: Sequence[TimeExpression], start: int, end: int) -> tuple[
     return tuple(sorted(named))
 
 
-def _single_day(interval: Interval | None) -> date | None:
+def _single_day(interval: Interval | ValidTime | None) -> date | None:
     """The day that `interval` lies in; None where it is longer than one."""
     if interval is None or interval.start is None or interval.end is None:
         return None

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from sitrep.core.event_types import EventType
 from sitrep.core.summary.corpus import Corpus, Weighed
 from sitrep.core.summary.dated import DatedSentence
 
@@ -19,9 +20,10 @@ AGES = ((0, 1), (1, 1), (3, 2), (7, 3), (30, 4))
 LATER = 5
 """The weight of all greater ages."""
 NAMED = 0.5
-EVENT = 0.5
+EVENT = 1.0
+WORDS_ONLY = 0.5
 FIGURES = 0.5
-"""What it weighs that a sentence names the day, tells of an event, counts people."""
+"""What it weighs that a sentence names the day; dates an event, or only words, to it; counts people of that event."""
 PUBLISHED = 0.5
 UNITS = 1_000_000
 """Scores are rounded to whole millionths before they are compared: no digit beyond decides."""
@@ -64,14 +66,19 @@ def _by_age(naming: tuple[Weighed, ...], day: date) -> Mapping[int, Mapping[str,
         if age >= 0:
             by_article = found[_step(age)]
             article = one.sentence.article_id
-            by_article[article] = max(by_article.get(article, 0.0), _weight(one.sentence, one.likeness))
+            by_article[article] = max(by_article.get(article, 0.0), _weight(one.sentence, day, one.likeness))
     return found
 
 
-def _weight(sentence: DatedSentence, likeness: float) -> float:
-    """What `sentence` weighs for a day that it names: more when it is about the topic, tells of an event, counts."""
-    told = NAMED + EVENT * sentence.event + FIGURES * sentence.figures
-    return told * math.sqrt(max(likeness, 0.0))
+def _weight(sentence: DatedSentence, day: date, likeness: float) -> float:
+    """What `sentence` weighs for a `day` that it names: more when it tells of an event on it, and about the topic."""
+    events = [event for event in sentence.events if event.day == day]
+    told = NAMED + max((_event_weight(event.type) for event in events), default=0.0)
+    return (told + FIGURES * any(event.figures for event in events)) * math.sqrt(max(likeness, 0.0))
+
+
+def _event_weight(kind: EventType) -> float:
+    return WORDS_ONLY if kind in (EventType.STATEMENT, EventType.DIPLOMACY) else EVENT
 
 
 def _step(age: int) -> int:

@@ -1,6 +1,5 @@
 """Digests: the days that matter, the sentences that tell them; nothing of it by chance or by order of arrival."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -9,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitrep.core.articles import Article
+from sitrep.core.event_types import EventType
 from sitrep.core.extraction import extractor
 from sitrep.core.extraction.extractor import RuleExtractor
 from sitrep.core.summary import corpus, dated, digests, salience, terms
-from sitrep.core.summary.dated import DatedSentence
+from sitrep.core.summary.dated import DatedSentence, ToldEvent
 from sitrep.core.summary.digests import DigestDay
 from sitrep.core.summary.salience import Bounds
 
@@ -38,7 +38,7 @@ WORDS = [
 def said(
     text: str, article: str = "a", published: date = HAMA, position: int = 0, days: tuple[date, ...] = (), **more: Any
 ) -> DatedSentence:
-    told = {"event": False, "figures": False} | more
+    told = {"events": ()} | more
     return DatedSentence(article, published, position, text, terms.of(text), days, **told)
 
 
@@ -62,8 +62,11 @@ def archives(draw: st.DrawFn) -> list[DatedSentence]:
             text = " ".join(draw(st.lists(st.sampled_from(PLACES + WORDS), min_size=3, max_size=16)))
             days = draw(st.sets(st.integers(-4, 10), max_size=2))
             named = tuple(sorted(HAMA + timedelta(n) for n in days))
-            event, figures = draw(st.booleans()), draw(st.booleans())
-            found.append(said(text, article, published, position, named, event=event, figures=figures))
+            kinds = draw(st.lists(st.sampled_from([EventType.ATTACK, EventType.STATEMENT]), max_size=2))
+            events = tuple(
+                ToldEvent(kind, draw(st.sampled_from([None, *named])), draw(st.booleans())) for kind in kinds
+            )
+            found.append(said(text, article, published, position, named, events=events))
     return found
 
 
@@ -119,13 +122,17 @@ class TestDays:
         scores = [salience.of_day(corpus.build(archive), HAMA) for archive in (one, copies, own_words)]
         assert scores[0] == scores[1] < scores[2]
 
-    @pytest.mark.parametrize("more", [{"event": True}, {"figures": True}])
-    def test_events_and_figures_weigh(self, more: dict[str, Any]) -> None:
-        plain, telling = (
-            salience.of_day(corpus.build([replace(said(long("Hama fell"), days=(HAMA,)), **kind)]), HAMA)
-            for kind in ({}, more)
+    def test_events_of_the_day_weigh_by_type_and_figures(self) -> None:
+        def score(*events: ToldEvent) -> int:
+            return salience.of_day(corpus.build([said(long("Hama fell"), days=(HAMA,), events=events)]), HAMA)
+
+        plain = score()
+        words, deed, counted = (
+            score(ToldEvent(kind, HAMA, figures))
+            for kind, figures in ((EventType.STATEMENT, False), (EventType.ATTACK, False), (EventType.ATTACK, True))
         )
-        assert plain < telling
+        assert plain < words < deed < counted
+        assert score(ToldEvent(EventType.ATTACK, HAMA - timedelta(1), figures=True)) == plain
 
     def test_what_is_spoken_of_later_matters_more(self) -> None:
         scores = [
@@ -197,9 +204,10 @@ class TestDatedSentences:
     def test_days_events_and_figures_are_each_sentence_s_own(self, rules: RuleExtractor) -> None:
         one = article("Rebels captured Hama on Thursday. The air strike killed 12 people. It was cold in November.")
         first, second, third = dated.of_article(one, rules.extract(one))
-        assert (first.days, first.event, first.figures) == ((date(2024, 12, 5),), True, False)
-        assert (second.days, second.event, second.figures) == ((), True, True)
-        assert (third.days, third.event, third.figures) == ((), False, False)
+        assert (first.days, first.figures) == ((date(2024, 12, 5),), False)
+        assert {event.day for event in first.events} == {date(2024, 12, 5)}
+        assert (second.days, second.figures) == ((), True)
+        assert (third.days, third.events) == ((), ())
         assert [sentence.position for sentence in (first, second, third)] == [0, 1, 2]
 
     def test_an_instant_counts_by_its_own_day(self, rules: RuleExtractor) -> None:
