@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 DEMO_ARTICLES ?= $(firstword $(wildcard ../shared/seeds) seeds)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup fmt lint test test-fast check demo bench bench-time bench-extract bench-digest schemas gazetteer
+.PHONY: help setup fmt lint test test-fast check demo bench bench-time bench-extract bench-digest bench-stream schemas gazetteer
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -54,7 +54,7 @@ schemas: setup ## Write schemas/ anew from the code
 gazetteer: setup ## Compile the gazetteer anew from GeoNames
 	$(RUN) python services/build_gazetteer.py
 
-bench: bench-time bench-extract bench-digest ## All benchmarks
+bench: bench-time bench-extract bench-digest bench-stream ## All benchmarks
 
 bench-time: setup ## Temporal tagging: accuracy and speed
 	$(RUN) python tests/bench/bench_time.py $(ARGS)
@@ -64,3 +64,6 @@ bench-extract: setup ## Extraction: accuracy and speed
 
 bench-digest: setup ## Digests against timelines by journalists (ARGS=--ablations varies the rule)
 	$(RUN) python tests/bench/bench_digest.py $(ARGS)
+
+bench-stream: setup ## A thousand readers of the stream at 50 events a second
+	$(RUN) python tests/bench/bench_stream.py $(ARGS)

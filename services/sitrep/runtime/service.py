@@ -21,7 +21,7 @@ from sitrep.runtime.settings import ServiceSettings
 log = logging.get(__name__)
 
 MAX_CONNECTIONS = 1_000
-"""Of one service at a time; more are answered 503, so that idle ones cannot use up memory."""
+"""Of a service, unless it says otherwise."""
 
 LEAVE_SECONDS = 2.0
 """How long the process may take to end once the service has."""
@@ -38,6 +38,8 @@ class Service:
     host: str
     port: int
     background: Mapping[str, Background] = field(default_factory=dict)
+    max_connections: int = MAX_CONNECTIONS
+    """At a time; more are answered 503, so that idle ones cannot use up memory."""
 
 
 SettingsT = TypeVar("SettingsT", bound=ServiceSettings)
@@ -79,7 +81,7 @@ async def run(settings: SettingsT, build: Build[SettingsT]) -> int:
                 port=service.port,
                 log_config=None,
                 lifespan="on",
-                limit_concurrency=MAX_CONNECTIONS,
+                limit_concurrency=service.max_connections,
             )
         )
         work = [asyncio.create_task(make(stop), name=name) for name, make in sorted(service.background.items())]

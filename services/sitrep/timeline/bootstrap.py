@@ -15,7 +15,7 @@ from sitrep.runtime.clock import SystemClock
 from sitrep.runtime.health import Readiness
 from sitrep.runtime.kafka import BrokerCheck, Publisher
 from sitrep.runtime.postgres import Database
-from sitrep.runtime.service import Background, Service
+from sitrep.runtime.service import MAX_CONNECTIONS, Background, Service
 from sitrep.runtime.settings import PostgresSettings
 from sitrep.timeline.adapters import migrations, timeline_files
 from sitrep.timeline.adapters.metrics import TimelineMetrics
@@ -23,9 +23,11 @@ from sitrep.timeline.adapters.postgres_outbox import PostgresOutboxLock
 from sitrep.timeline.adapters.postgres_reader import PostgresReader
 from sitrep.timeline.adapters.postgres_store import PostgresStore
 from sitrep.timeline.agents import patience
+from sitrep.timeline.agents.change_feed import ChangeFeed
 from sitrep.timeline.agents.projector import Consumption, Projector
 from sitrep.timeline.agents.relay import Relay
 from sitrep.timeline.api import app
+from sitrep.timeline.api.stream import Streaming
 from sitrep.timeline.handlers.projection import Outlets
 from sitrep.timeline.settings import TimelineSettings
 
@@ -52,6 +54,8 @@ async def build(settings: TimelineSettings) -> AsyncIterator[Service]:
         batch_size=settings.timeline_batch_size,
         client_options=options,
     )
+    feed = ChangeFeed(named.events.name, options)
+    streaming = Streaming(feed, metrics.stream_readers, settings.timeline_stream_readers)
     outlets = Outlets(named.events.name, named.chronology.name, announce=settings.timeline_announce)
     projector = Projector(consumption, outlets, PostgresStore(database), dead_letters, metrics, SystemClock())
     relay = Relay(PostgresOutboxLock(database), outbox, metrics)
@@ -63,11 +67,13 @@ async def build(settings: TimelineSettings) -> AsyncIterator[Service]:
             closing.push_async_callback(close)
         await database.open()
         yield Service(
-            api=app.build(PostgresReader(database), readiness, metrics.registry, timelines),
+            api=app.build(PostgresReader(database), readiness, metrics.registry, timelines, streaming),
             host=settings.timeline_host,
             port=settings.timeline_port,
+            max_connections=MAX_CONNECTIONS + settings.timeline_stream_readers,
             background={
                 "schema": schema.prepare,
+                "stream": feed.run,
                 "projection": schema.before(projector.run),
                 "relay": schema.before(relay.run),
             },
@@ -120,5 +126,7 @@ class Schema:
 def openapi() -> dict[str, Any]:
     """The OpenAPI description of the service; nothing is started or connected for it."""
     database = Database(PostgresSettings(postgres_dsn=SecretStr("postgresql://none")), name="none")
-    api = app.build(PostgresReader(database), Readiness({}), TimelineMetrics().registry, timeline_files.load())
+    metrics = TimelineMetrics()
+    streaming = Streaming(ChangeFeed("none", {}), metrics.stream_readers, 0)
+    api = app.build(PostgresReader(database), Readiness({}), metrics.registry, timeline_files.load(), streaming)
     return api.openapi()

@@ -23,3 +23,6 @@ class TimelineSettings(ServiceSettings, KafkaSettings, PostgresSettings):
     timelines: Path | None = Field(
         None, description="Folder of YAML files, each a timeline; docs/timelines.md says what they hold."
     )
+    timeline_stream_readers: int = Field(
+        1_000, ge=0, le=10_000, description="Readers of the stream at a time; more are answered 503."
+    )

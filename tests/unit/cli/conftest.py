@@ -10,6 +10,7 @@ import pytest
 import uvicorn
 from prometheus_client import CollectorRegistry
 from tests.fakes import reports
+from tests.fakes.change_source import FakeChangeSource
 from tests.fakes.chronology_store import FakeOutboxLock, FakeReader, FakeStore
 from tests.fakes.reports import report
 from tests.unit.timeline.chronology_store_suite import World
@@ -25,7 +26,9 @@ def timeline() -> Iterator[str]:
     store = FakeStore()
     world = World(store, FakeOutboxLock(store), FakeReader(store))
     asyncio.run(_fill(world))
-    api = app.build(FakeReader(store), Readiness({}), CollectorRegistry(), timeline_files.load())
+    api = app.build(
+        FakeReader(store), Readiness({}), CollectorRegistry(), timeline_files.load(), FakeChangeSource().streaming()
+    )
     server = uvicorn.Server(uvicorn.Config(api, log_level="error"))
     with socket.create_server(("127.0.0.1", 0)) as listener:
         serving = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

@@ -11,6 +11,7 @@ from openapi_spec_validator import validate
 from prometheus_client import CollectorRegistry
 from pydantic import TypeAdapter
 from tests.fakes import reports
+from tests.fakes.change_source import FakeChangeSource
 from tests.fakes.chronology_store import FakeOutboxLock, FakeReader, FakeStore
 from tests.fakes.reports import report
 from tests.unit.timeline.chronology_store_suite import World
@@ -42,7 +43,7 @@ def world() -> World:
 
 
 def client_of(reader: FakeReader) -> httpx.AsyncClient:
-    api = app.build(reader, Readiness({}), CollectorRegistry(), timeline_files.load())
+    api = app.build(reader, Readiness({}), CollectorRegistry(), timeline_files.load(), FakeChangeSource().streaming())
     return httpx.AsyncClient(transport=httpx.ASGITransport(api), base_url="http://timeline")
 
 

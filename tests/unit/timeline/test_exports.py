@@ -11,6 +11,7 @@ import zstandard
 from fastapi import Request
 from prometheus_client import CollectorRegistry
 from tests.fakes import reports
+from tests.fakes.change_source import FakeChangeSource
 from tests.fakes.chronology_store import FakeOutboxLock, FakeReader, FakeStore
 from tests.fakes.reports import report
 from tests.unit.timeline.chronology_store_suite import World
@@ -37,7 +38,9 @@ async def world() -> World:
 @pytest.fixture
 async def client(world: World) -> AsyncIterator[httpx.AsyncClient]:
     assert isinstance(world.reader, FakeReader)
-    api = app.build(world.reader, Readiness({}), CollectorRegistry(), timeline_files.load())
+    api = app.build(
+        world.reader, Readiness({}), CollectorRegistry(), timeline_files.load(), FakeChangeSource().streaming()
+    )
     async with httpx.AsyncClient(transport=httpx.ASGITransport(api), base_url="http://timeline") as client:
         yield client
 

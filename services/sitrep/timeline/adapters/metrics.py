@@ -38,3 +38,6 @@ class TimelineMetrics:
             ["work"],
             registry=self.registry,
         )
+        self.stream_readers = Gauge(
+            "sitrep_timeline_stream_readers", "Readers that are connected to the stream.", registry=self.registry
+        )

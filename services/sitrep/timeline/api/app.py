@@ -13,8 +13,9 @@ from sitrep.runtime import problems
 from sitrep.runtime.health import Readiness, operations_router
 from sitrep.runtime.problems import Problem
 from sitrep.timeline.adapters.timeline_files import Timelines
-from sitrep.timeline.api import articles, events, histories, progress, views
+from sitrep.timeline.api import articles, events, histories, progress, stream, views
 from sitrep.timeline.api.formats.catalogue import FORMATS
+from sitrep.timeline.api.stream import Streaming
 from sitrep.timeline.ports import ChronologyReader
 
 RETRY_AFTER_SECONDS = 2
@@ -23,7 +24,11 @@ COMPRESSED_BYTES = 1_000
 
 
 def build(
-    reader: ChronologyReader, readiness: Readiness, registry: CollectorRegistry, timelines: Timelines
+    reader: ChronologyReader,
+    readiness: Readiness,
+    registry: CollectorRegistry,
+    timelines: Timelines,
+    streaming: Streaming,
 ) -> FastAPI:
     """The routes of the timeline on `reader`. Nothing is connected here."""
     api = FastAPI(
@@ -39,6 +44,7 @@ def build(
     api.include_router(operations_router(readiness, registry))
     api.include_router(events.router(reader, timelines))
     api.include_router(histories.router(reader))
+    api.include_router(stream.router(streaming, timelines))
     api.include_router(views.router(timelines))
     api.include_router(articles.router(reader))
     api.include_router(progress.router(reader))

@@ -68,3 +68,15 @@ LISTED: dict[int | str, dict[str, Any]] = {
     **UNCHANGED,
 }
 NOT_ACCEPTABLE = {406: "No format that is to be had here is accepted; the answer names those that are."}
+STREAMED: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "A stream that ends when either side does.",
+        "content": {
+            "text/event-stream": {
+                "schema": {"type": "string"},
+                "example": "retry: 2000\nid: 15.7.0\n\nid: 15.8.0\nevent: sitrep.event.created.v1\ndata: {…}\n\n",
+            }
+        },
+    }
+}
+STREAM_PROBLEMS = {410: "What followed the last id is not in the log any more; begin again without one."}

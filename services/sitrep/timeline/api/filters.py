@@ -16,6 +16,7 @@ from sitrep.timeline.ports import EventQuery
 
 LIMIT, MAX_LIMIT = 50, 500
 """Events of a page of JSON."""
+MAX_POSITION = 4_000
 EXPORT, MAX_EXPORT = 1_000, 5_000
 """Events of an answer in another format."""
 MAX_VALUES = 50
@@ -24,8 +25,8 @@ MAX_VALUES = 50
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2}$")]
 
 
-class EventFilters(BaseModel):
-    """What can be asked of the chronology. Repeat a filter to allow any of several values."""
+class Restrictions(BaseModel):
+    """What lets events through. Repeat one to allow any of several values."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -77,17 +78,59 @@ class EventFilters(BaseModel):
     recorded_to: MomentText | None = Field(
         None, description="Events of which something was recorded until this day or instant, which is included."
     )
-    as_of: MomentText | None = Field(
-        None,
-        description="The chronology as it was known at this recorded time, an instant or the end of a day; as it is "
-        "now, when it is left out.",
-        examples=["2024-12-01T06:00:00Z"],
-    )
     timeline: str | None = Field(
         None,
         pattern=f"^{NAME}$",
         description="Name of a timeline, whose restrictions hold too: `/v1/timelines` lists them.",
         examples=["syria-offensive-2024"],
+    )
+
+    def restrictions(self, timelines: Timelines) -> EventQuery:
+        """What they restrict. Raises RequestValidationError for a time, a box or a timeline that is none."""
+        query = EventQuery(
+            valid_from=parameters.beginning("from", self.from_),
+            valid_to=parameters.ending("to", self.to),
+            recorded_from=parameters.beginning("recorded_from", self.recorded_from),
+            recorded_to=parameters.ending("recorded_to", self.recorded_to),
+            places=tuple(sorted(self.place)),
+            box=parameters.box("bbox", self.bbox),
+            countries=tuple(sorted(code.upper() for code in self.country)),
+            types=tuple(sorted(self.type)),
+            actors=tuple(sorted(self.actor)),
+            status=self._statuses(),
+            background=self.background,
+            within=self._within(timelines),
+        )
+        parameters.check_order("from", query.valid_from, query.valid_to)
+        parameters.check_order("recorded_from", query.recorded_from, query.recorded_to)
+        return query
+
+    def _statuses(self) -> tuple[EventStatus, ...]:
+        """Those that `status` and `min_status` both let through."""
+        if self.min_status is None:
+            return tuple(sorted(self.status))
+        enough = standing.at_least(self.min_status)
+        both = [status for status in enough if not self.status or status in self.status]
+        if not both:
+            raise parameters.refuse("min_status", f"no status of `status` is {self.min_status} or better")
+        return tuple(sorted(both))
+
+    def _within(self, timelines: Timelines) -> EventQuery | None:
+        if self.timeline is None:
+            return None
+        if self.timeline not in timelines:
+            raise parameters.refuse("timeline", f"there is no such timeline; take one of {', '.join(timelines)}")
+        return timelines[self.timeline].query()
+
+
+class EventFilters(Restrictions):
+    """What can be asked of a list of events."""
+
+    as_of: MomentText | None = Field(
+        None,
+        description="The chronology as it was known at this recorded time, an instant or the end of a day; as it is "
+        "now, when it is left out.",
+        examples=["2024-12-01T06:00:00Z"],
     )
     q: Word | None = Field(
         None, description='Words of headline, places and actors: "a phrase", `or`, `-without`.', examples=["airport"]
@@ -117,26 +160,13 @@ class EventFilters(BaseModel):
 
         Raises RequestValidationError for a time, a box, a timeline or a cursor that is none.
         """
-        query = EventQuery(
-            valid_from=parameters.beginning("from", self.from_),
-            valid_to=parameters.ending("to", self.to),
-            recorded_from=parameters.beginning("recorded_from", self.recorded_from),
-            recorded_to=parameters.ending("recorded_to", self.recorded_to),
-            places=tuple(sorted(self.place)),
-            box=parameters.box("bbox", self.bbox),
-            countries=tuple(sorted(code.upper() for code in self.country)),
-            types=tuple(sorted(self.type)),
-            actors=tuple(sorted(self.actor)),
-            status=self._statuses(),
-            background=self.background,
+        query = replace(
+            self.restrictions(timelines),
             words=self.q,
-            within=self._within(timelines),
             as_of=parameters.as_of(self.as_of),
             descending=self.order == "desc" or (self.order is None and chosen is FormatName.ATOM),
             limit=self._size(chosen),
         )
-        parameters.check_order("from", query.valid_from, query.valid_to)
-        parameters.check_order("recorded_from", query.recorded_from, query.recorded_to)
         if self.cursor is None:
             return query
         try:
@@ -150,19 +180,13 @@ class EventFilters(BaseModel):
             raise parameters.refuse("limit", f"is above {most}; take a smaller page, and the next by `cursor`")
         return self.limit or usual
 
-    def _statuses(self) -> tuple[EventStatus, ...]:
-        """Those that `status` and `min_status` both let through."""
-        if self.min_status is None:
-            return tuple(sorted(self.status))
-        enough = standing.at_least(self.min_status)
-        both = [status for status in enough if not self.status or status in self.status]
-        if not both:
-            raise parameters.refuse("min_status", f"no status of `status` is {self.min_status} or better")
-        return tuple(sorted(both))
 
-    def _within(self, timelines: Timelines) -> EventQuery | None:
-        if self.timeline is None:
-            return None
-        if self.timeline not in timelines:
-            raise parameters.refuse("timeline", f"there is no such timeline; take one of {', '.join(timelines)}")
-        return timelines[self.timeline].query()
+class StreamFilters(Restrictions):
+    """What can be asked of the stream of changes."""
+
+    last_event_id: str | None = Field(
+        None,
+        max_length=MAX_POSITION,
+        description="As the header `Last-Event-ID`, before which it goes; for those who cannot set headers.",
+        examples=["0"],
+    )
