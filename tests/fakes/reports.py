@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from sitrep.contracts.cloudevents import derived_traceparent, headers_for
 from sitrep.contracts.mentions import MentionsExtracted, MentionsRetracted
 from sitrep.core import identity
-from sitrep.core.articles import instant
+from sitrep.core.articles import dated_at, instant
 from sitrep.core.event_types import EventType
 from sitrep.core.events import ArticleHeader, ArticleRevision, ExtractedRevision, Retraction
 from sitrep.core.mentions import (
@@ -80,7 +80,7 @@ def mention(
     text: str | None = None,
 ) -> Mention:
     """A mention in sentence number `sentence`; `report` gives it its id."""
-    words = text or f"Sentence number {sentence} reports one separate development."
+    words = text or f"{sentence} soldiers attacked northern countryside."
     start = sentence * 100
     return Mention(
         mention_id="",
@@ -123,7 +123,7 @@ def report(
     return ExtractedRevision(
         ArticleRevision(
             header=header,
-            dated_at=instant(published if updated is None else updated),
+            dated_at=dated_at(published, updated),
             recorded_at=recorded if isinstance(recorded, datetime) else RECORDED + timedelta(seconds=recorded),
             extractor=extractor,
             fingerprint=hashlib.sha256(repr((named, extractor)).encode()).hexdigest(),

@@ -13,7 +13,15 @@ from sitrep.core.temporal.interval import Precision, ValidTime
 DAYS = [date(2024, 11, 27) + timedelta(days=number) for number in range(3)]
 PLACES = [reports.place("Aleppo"), reports.place("Idlib"), reports.place("Syria", "SY", PlaceKind.COUNTRY)]
 ACTORS = [reports.actor("Hayat Tahrir al-Sham", "hts"), reports.actor("Russia", "russia"), reports.actor("rebels")]
+SENTENCES = [
+    None,
+    "Families were queueing for bread when jets bombed the street of the bakeries.",
+    "The bombs fell on people who queued for bread near the bakeries.",
+    "A missile hit a camp for the displaced, the rescuers said.",
+]
 TYPES = {
+    EventType.SHELLING: (None,),
+    EventType.CLOSURE: (None, "curfew", "closed"),
     EventType.AIR_STRIKE: (None, "air", "drone"),
     EventType.TERRITORY_CHANGE: (None, "captured", "lost"),
     EventType.STATEMENT: (None, "condemn"),
@@ -42,6 +50,7 @@ def mentions(draw: st.DrawFn, sentence: int) -> Mention:
         modality=draw(st.sampled_from([Modality.OCCURRED, Modality.DENIED, Modality.PLANNED])),
         background=draw(st.booleans()),
         quote=draw(st.booleans()),
+        text=draw(st.sampled_from(SENTENCES)),
     )
 
 

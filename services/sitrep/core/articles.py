@@ -88,6 +88,18 @@ def instant(moment: Moment) -> datetime:
     return datetime.combine(moment, time.min, UTC)
 
 
+def dated_at(published_at: Moment, updated_at: Moment | None) -> datetime:
+    """When a revision is from, as an instant: updated, or else published.
+
+    An update of which only the day is known follows whatever was published that day, so it counts from the day's end.
+    """
+    if updated_at is None:
+        return instant(published_at)
+    if not isinstance(updated_at, datetime):
+        updated_at = datetime.combine(updated_at, time.max, UTC)
+    return max(instant(published_at), instant(updated_at))
+
+
 def isoformat(moment: Moment | None) -> str | None:
     """`moment` in its one spelling: a day as it is, an instant in UTC."""
     if isinstance(moment, datetime):

@@ -3,8 +3,9 @@
 Every rule by which one value is chosen among several is stated where it is applied, and ends in a total order.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -29,6 +30,8 @@ HEADLINE_CHARACTERS = range(40, 301)
 _PRECISIONS = {precision: rank for rank, precision in enumerate(Precision)}
 _BASES = {basis: rank for rank, basis in enumerate(Basis)}
 
+_Counted = tuple[FigureKind, str | None]
+"""What a figure counts, and whom."""
 _Named = TypeVar("_Named", Place, Actor)
 
 
@@ -91,7 +94,7 @@ def event_of(cluster: Cluster) -> Event:
     return Event(
         event_id=identity.event_id(everyone[0].mention.mention_id),
         type=mentions[0].type,
-        subtype=min((m.subtype for m in mentions if m.subtype is not None), default=None),
+        subtype=_subtype([m for m in mentions if m.type is mentions[0].type]),
         time=min((m.time for m in mentions), key=_closeness),
         places=_united([m.places for m in mentions], key=_place_key, rank=_place_rank),
         actors=_united([m.actors for m in mentions], key=_actor_key, rank=_actor_rank),
@@ -107,6 +110,12 @@ def event_of(cluster: Cluster) -> Event:
         origins=origins.count(members),
         retracted_sources=tuple(sorted({member.article.source for member in everyone if member.retracted})),
     )
+
+
+def _subtype(mentions: Sequence[Mention]) -> str | None:
+    """The one that most of them name, of several the first by name."""
+    named = Counter(mention.subtype for mention in mentions if mention.subtype is not None)
+    return min(named, key=lambda subtype: (-named[subtype], subtype), default=None)
 
 
 def _same_extraction(one: ArticleRevision, other: ArticleRevision) -> bool:
@@ -196,12 +205,37 @@ def _headline_rank(members: Sequence[RecordedMention]) -> Callable[[Mention], tu
 
 def _figures(members: Sequence[RecordedMention]) -> tuple[EventFigure, ...]:
     """Figures by (kind, who is counted), sorted so."""
-    groups: defaultdict[tuple[FigureKind, str | None], list[tuple[RecordedMention, Figure]]] = defaultdict(list)
+    groups: defaultdict[_Counted, list[tuple[RecordedMention, Figure]]] = defaultdict(list)
+    wholes: defaultdict[_Counted, Counter[_Counted]] = defaultdict(Counter)
     for member in sorted(members, key=lambda m: (m.article.published_at, m.recorded_at, m.mention.mention_id)):
-        for figure in member.mention.figures:
+        figures = member.mention.figures
+        for figure in figures:
             groups[figure.kind, figure.of].append((member, figure))
-    ordered = sorted(groups.items(), key=lambda item: (item[0][0], item[0][1] is not None, item[0][1] or ""))
-    return tuple(_figure(kind, of, told) for (kind, of), told in ordered)
+            if figure.part_of is not None and figure.part_of < len(figures):
+                whole = figures[figure.part_of]
+                wholes[figure.kind, figure.of][whole.kind, whole.of] += 1
+    ordered = sorted(groups, key=_counted_order)
+    parts = _parts(ordered, wholes)
+    return tuple(replace(_figure(*counted, groups[counted]), part_of=parts.get(counted)) for counted in ordered)
+
+
+def _parts(ordered: Sequence[_Counted], wholes: Mapping[_Counted, Counter[_Counted]]) -> dict[_Counted, int]:
+    """Of each figure that is part of another: its place in `ordered`. Most mentions decide; none is part of itself."""
+    within: dict[_Counted, _Counted] = {}
+    for counted in ordered:
+        for whole in sorted(wholes.get(counted, ()), key=lambda w: (-wholes[counted][w], _counted_order(w))):
+            outer: _Counted | None = whole
+            while outer is not None and outer != counted:
+                outer = within.get(outer)
+            if outer is None:
+                within[counted] = whole
+                break
+    return {counted: ordered.index(whole) for counted, whole in within.items()}
+
+
+def _counted_order(counted: _Counted) -> tuple[str, bool, str]:
+    kind, of = counted
+    return kind, of is not None, of or ""
 
 
 def _figure(kind: FigureKind, of: str | None, told: Sequence[tuple[RecordedMention, Figure]]) -> EventFigure:

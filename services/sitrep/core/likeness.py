@@ -1,20 +1,15 @@
 """Likeness: how much speaks for two mentions telling of one event, in points; and what rules it out.
 
-A mention is compared by its `Traits`: its `Setting` (what, when, where), which many mentions share, who and how many
-it names, and those words of its sentence that tell it from others. Points are whole numbers and symmetric.
+Mentions are compared by their traits. Points are whole numbers and symmetric.
 """
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import lru_cache
+from collections.abc import Sequence
+from datetime import timedelta
 
 from sitrep.core.event_types import TYPES, EventType, Family
-from sitrep.core.everyday_words import EVERYDAY
 from sitrep.core.extraction.places import contains
-from sitrep.core.mentions import ActorKind, FigureKind, Mention, Modality, Place, PlaceKind, PlaceRole
-from sitrep.core.temporal.interval import Moment, Precision
+from sitrep.core.mentions import FigureKind
+from sitrep.core.traits import Setting, Traits, kin
 
 LINK = 2
 """Points from which two mentions are linked."""
@@ -33,12 +28,14 @@ NEXT_DAY = -6
 OTHER_TYPE = -6
 """Of the same kin: an air strike and a bombing."""
 SAME_SUBTYPE = 1
-OTHER_SUBTYPE = -1
+OTHER_SUBTYPE = -2
+OTHER_VIEW = -1
+"""Subtypes that say who tells it: captured by some, lost by others, entered before."""
 SAME_ACTOR = 1
 SAME_SIDE = 1
 SAME_TARGET = 3
 SAME_FIGURE = 2
-OTHER_FIGURE = -2
+OTHER_FIGURE = -1
 """It never rules anything out: tolls of one event grow, and sources disagree."""
 SAME_WORD = 3
 MORE_WORDS = 4
@@ -52,113 +49,22 @@ DENIAL = -2
 SAME_ARTICLE = -1
 SAME_SENTENCE = 6
 
-_KIN = (
-    frozenset(
-        {EventType.ARMED_CLASH, EventType.AIR_STRIKE, EventType.SHELLING, EventType.BOMBING, EventType.CHEMICAL_ATTACK}
-        | {EventType.ATTACK, EventType.CASUALTIES}
-    ),
-    frozenset({EventType.TERRITORY_CHANGE, EventType.FORCE_MOVEMENT}),
-)
-"""Types that reports of one event may differ in."""
 _OF_DETAIL = frozenset(
     {EventType.CLOSURE, EventType.DESTRUCTION, EventType.OTHER, EventType.DETENTION, EventType.RELEASE}
     | {EventType.WITHDRAWAL}
     | {EventType.ABDUCTION, EventType.DISPLACEMENT, EventType.HUMANITARIAN_AID, EventType.CASUALTIES}
 )
 """Types of which a town sees several in a day, so that day and town alone say little."""
+_VIEWS = frozenset({EventType.TERRITORY_CHANGE, EventType.FORCE_MOVEMENT})
+"""Types whose subtypes say who tells it."""
 _LOOSE_SUBTYPES = frozenset(
-    {EventType.TERRITORY_CHANGE, EventType.FORCE_MOVEMENT, EventType.AIR_STRIKE, EventType.SHELLING}
-    | {EventType.ATTACK, EventType.BOMBING, EventType.DISPLACEMENT, EventType.DIPLOMACY, EventType.ABDUCTION}
+    {EventType.AIR_STRIKE, EventType.SHELLING, EventType.BOMBING, EventType.ATTACK, EventType.ABDUCTION}
+    | {EventType.DISPLACEMENT, EventType.DIPLOMACY}
 )
-"""Types whose subtypes reports of one event may differ in. A curfew is no closed road."""
-_UNREALISED = frozenset({Modality.PLANNED, Modality.THREATENED, Modality.HYPOTHETICAL})
-_CLOSE = frozenset({Precision.MINUTE, Precision.HOUR, Precision.DAY, Precision.RANGE})
-_EXACT = frozenset(
-    {PlaceKind.SETTLEMENT, PlaceKind.FACILITY, PlaceKind.NEIGHBOURHOOD, PlaceKind.NATURAL, PlaceKind.OTHER}
-)
-_FACILITIES = frozenset({PlaceKind.FACILITY, PlaceKind.NEIGHBOURHOOD})
-_COMPARED_PLACES = 4
-"""The closest to the trigger."""
+"""Types whose subtypes reports of one event may yet differ in. Others' rule it out: a curfew is no closed road."""
 _COUNTING = 3
 """From which number on two equal figures are no chance."""
-_SENTENCE_WORDS = 6
 _MUCH_TO_SAY = 5
-_SHORTEST_WORD = 3
-_STEM = 7
-_WORD = re.compile(r"\w+")
-_ENDING = re.compile(r"(?<=\w{4})(?:ing|ed|es|ly|s)$")
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What a mention says happened, when and where, as far as it is compared."""
-
-    type: EventType
-    subtype: str | None
-    days: tuple[date, date] | None
-    close: bool
-    """Dated to a few days at the most."""
-    background: bool
-    unrealised: bool
-    denied: bool
-    places: tuple[Place, ...]
-    """Without countries, and without what differs between mentions of one place."""
-    countries: frozenset[str]
-    exact: frozenset[str]
-    facilities: frozenset[str]
-
-    @property
-    def main(self) -> str | None:
-        """The closest place that is not a country."""
-        return self.places[0].name if self.places else None
-
-
-@dataclass(frozen=True, slots=True)
-class Traits:
-    """What a mention is compared by."""
-
-    setting: Setting
-    actors: frozenset[str]
-    sides: frozenset[ActorKind]
-    targets: frozenset[str]
-    figures: frozenset[tuple[FigureKind, int]]
-    words: frozenset[str]
-    sentence: str
-    """All its words; empty when they are few."""
-
-
-def traits(mention: Mention) -> Traits:
-    """Of `mention`."""
-    text = mention.evidence.text.casefold()
-    plain = _WORD.findall(text)
-    named = {_stem(word) for name in _names(mention) for word in _WORD.findall(name.casefold())}
-    telling = (w for w in plain if len(w) >= _SHORTEST_WORD and w not in EVERYDAY and not w.isdigit())
-    sentence = " ".join(plain) if len(plain) >= _SENTENCE_WORDS else ""
-    return Traits(
-        setting=_setting(mention),
-        actors=frozenset(actor.id or actor.name.casefold() for actor in mention.actors),
-        sides=frozenset(actor.kind for actor in mention.actors),
-        targets=frozenset(actor.id or actor.name.casefold() for actor in mention.targets),
-        figures=frozenset((f.kind, n) for f in mention.figures for n in (f.best, f.low) if n is not None),
-        words=frozenset(map(_stem, telling)) - named,
-        sentence=sentence,
-    )
-
-
-def keys(found: Traits) -> tuple[str, ...]:
-    """What mentions must share one of to be linked: kin of type, a day and an area; or a day and all their words.
-
-    Sorted texts, the same for ever. None for what has no date, or neither a place nor words.
-    """
-    setting = found.setting
-    if setting.days is None:
-        return ()
-    kin = _kin(setting.type)
-    areas = _areas(setting)
-    made = {f"{kin}/{day}/{area}" for day in _days(setting) for area in areas}
-    if found.sentence:
-        made.add(f"{setting.type}/{setting.days[0]}/{setting.days[1]}/says/{found.sentence}")
-    return tuple(sorted(made))
 
 
 def setting_points(one: Setting, other: Setting) -> int | None:
@@ -204,83 +110,6 @@ def told_apart(one: Setting, other: Setting) -> bool:
     return one.type is not other.type or one.days != other.days or one.main != other.main
 
 
-def days_of(mention: Mention) -> tuple[date, date] | None:
-    """The first and last day of the valid time, as the article reckons them; None when it is unknown."""
-    start, end = mention.time.start, mention.time.end
-    if start is None or end is None:
-        return None
-    return _day(start), _day(end)
-
-
-def located(mention: Mention) -> list[Place]:
-    """The places where it happened; when none is said to be that, all."""
-    return [place for place in mention.places if place.role is PlaceRole.LOCATION] or list(mention.places)
-
-
-def _setting(mention: Mention) -> Setting:
-    places = located(mention)
-    compared = [_bare(place) for place in places if place.kind is not PlaceKind.COUNTRY][:_COMPARED_PLACES]
-    known = [actor for actor in (*mention.actors, *mention.targets) if actor.id is not None]
-    return Setting(
-        type=mention.type,
-        subtype=mention.subtype,
-        days=days_of(mention),
-        close=mention.time.precision in _CLOSE,
-        background=mention.background,
-        unrealised=mention.assertion.modality in _UNREALISED,
-        denied=mention.assertion.modality is Modality.DENIED,
-        places=tuple(compared),
-        countries=frozenset(each.country for each in (places or known) if each.country is not None),
-        exact=frozenset(place.name for place in compared if place.kind in _EXACT),
-        facilities=frozenset(place.name for place in compared if place.kind in _FACILITIES),
-    )
-
-
-@lru_cache(maxsize=4096)
-def _bare(place: Place) -> Place:
-    return Place(
-        "", place.name.casefold(), place.kind, place.country, place.admin1, None, None, None, 0, PlaceRole.LOCATION
-    )
-
-
-def _names(mention: Mention) -> Iterable[str]:
-    for place in mention.places:
-        yield from (place.name, place.text)
-    for actor in (*mention.actors, *mention.targets):
-        yield from (actor.name, actor.text)
-
-
-@lru_cache(maxsize=65536)
-def _stem(word: str) -> str:
-    return _ENDING.sub("", word)[:_STEM]
-
-
-def _days(setting: Setting) -> list[str]:
-    """Days that reports of the event may be dated to, up to the next; less close dates as they are."""
-    if setting.days is None:
-        return []
-    first, last = setting.days
-    if not setting.close:
-        spell = [f"{first}..{last}"]
-    else:
-        ordinals = range(first.toordinal(), min(last.toordinal() + 1, date.max.toordinal()) + 1)
-        spell = [date.fromordinal(ordinal).isoformat() for ordinal in ordinals]
-    if setting.background and (first.year, first.month) == (last.year, last.month):
-        spell.append(f"{first:%Y-%m}")  # of old times one tells the day, another the month
-    return spell
-
-
-def _areas(setting: Setting) -> set[str]:
-    """First-level areas; the name of what lies in none that is known; countries where nothing closer is named."""
-    if setting.places:
-        return {f"{p.country}/{p.admin1}" if p.admin1 else f"-/{p.name}" for p in setting.places}
-    return {f"{country}/" for country in setting.countries}
-
-
-def _kin(kind: EventType) -> str:
-    return next((min(types) for types in _KIN if kind in types), kind)
-
-
 def _ruled_out(one: Setting, other: Setting) -> bool:
     if one.unrealised != other.unrealised or one.days is None or other.days is None:
         return True
@@ -288,9 +117,9 @@ def _ruled_out(one: Setting, other: Setting) -> bool:
         return True
     if one.type is other.type:
         known = one.subtype is not None and other.subtype is not None
-        if known and one.subtype != other.subtype and one.type not in _LOOSE_SUBTYPES:
+        if known and one.subtype != other.subtype and one.type not in _VIEWS | _LOOSE_SUBTYPES:
             return True
-    elif _kin(one.type) != _kin(other.type):
+    elif kin(one.type) != kin(other.type):
         return True
     return _elsewhere(one, other)
 
@@ -335,7 +164,8 @@ def _what(one: Setting, other: Setting) -> int:
     if one.type is not other.type:
         points += OTHER_TYPE
     elif one.subtype is not None and other.subtype is not None:
-        points += SAME_SUBTYPE if one.subtype == other.subtype else OTHER_SUBTYPE
+        differ = OTHER_VIEW if one.type in _VIEWS else OTHER_SUBTYPE
+        points += SAME_SUBTYPE if one.subtype == other.subtype else differ
     if one.type in _OF_DETAIL or other.type in _OF_DETAIL:
         points += MATTER_OF_DETAIL
     if TYPES[one.type].family is Family.POLITICS:
@@ -349,7 +179,3 @@ def _figure_points(one: frozenset[tuple[FigureKind, int]], other: frozenset[tupl
         return SAME_FIGURE
     differ = not shared and not {kind for kind, _ in one}.isdisjoint({kind for kind, _ in other})
     return OTHER_FIGURE if differ else 0
-
-
-def _day(moment: Moment) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment

@@ -9,9 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from sitrep.core import likeness
+from sitrep.core import likeness, traits
 from sitrep.core.events import RecordedMention
-from sitrep.core.likeness import LINK, SAME_ARTICLE, SAME_SENTENCE, Setting, Traits, content_points, told_apart
+from sitrep.core.likeness import LINK, SAME_ARTICLE, SAME_SENTENCE, content_points, told_apart
+from sitrep.core.traits import Setting, Traits
 
 
 @dataclass(slots=True, eq=False)
@@ -34,13 +35,12 @@ class Graph:
         found: dict[Traits | str, Node] = {}
         self._settings: dict[Setting, int] = {}
         for recorded in sorted(mentions, key=lambda each: each.mention.mention_id):
-            traits = likeness.traits(recorded.mention)
-            keys = likeness.keys(traits)
-            # What has no key is linked with nothing, though another may say the same.
-            same = traits if keys else recorded.mention.mention_id
+            own = traits.of_mention(recorded.mention)
+            keys = traits.keys(own)
+            # A few words may be anyone's, and what has no key is linked with nothing, though another may say the same.
+            same = own if keys and own.sentence else recorded.mention.mention_id
             if same not in found:
-                number = self._settings.setdefault(traits.setting, len(self._settings))
-                found[same] = Node(traits, keys, number)
+                found[same] = Node(own, keys, self._settings.setdefault(own.setting, len(self._settings)))
             found[same].members.append(recorded)
             found[same].articles.add(recorded.article.article_id)
         self.nodes = list(found.values())

@@ -13,11 +13,11 @@ A function of the *set* of mentions: whatever order they arrive in, one result.
 from collections.abc import Iterable
 from datetime import datetime
 
-from sitrep.core import likeness
+from sitrep.core import traits
 from sitrep.core.events import RecordedMention
-from sitrep.core.likeness import days_of
 from sitrep.core.links import Graph, Sets
 from sitrep.core.mentions import Mention, Place, PlaceKind
+from sitrep.core.traits import days_of
 
 __all__ = ["Cluster", "clusters", "components", "days_of", "earliness", "keys", "main_place", "score"]
 
@@ -27,7 +27,7 @@ Cluster = tuple[RecordedMention, ...]
 
 def keys(mention: Mention) -> tuple[str, ...]:
     """What `mention` is found by: only mentions that share a key are ever linked. Sorted; texts the same for ever."""
-    return likeness.keys(likeness.traits(mention)) or (f"alone/{mention.mention_id}",)
+    return traits.keys(traits.of_mention(mention)) or (f"alone/{mention.mention_id}",)
 
 
 def score(one: RecordedMention, other: RecordedMention) -> int | None:
@@ -78,7 +78,7 @@ def earliness(recorded: RecordedMention) -> tuple[datetime, str]:
 
 def main_place(mention: Mention) -> Place | None:
     """Where it happened: the first place that is not merely a country, else the country."""
-    located = likeness.located(mention)
+    located = traits.located(mention)
     closer = [place for place in located if place.kind is not PlaceKind.COUNTRY]
     return next(iter(closer or located), None)
 

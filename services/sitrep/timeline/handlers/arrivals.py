@@ -9,7 +9,7 @@ from datetime import datetime
 from sitrep.contracts import cloudevents
 from sitrep.contracts.mentions import MentionsExtracted, MentionsRetracted
 from sitrep.contracts.message import Message
-from sitrep.core.articles import instant
+from sitrep.core.articles import dated_at, instant
 from sitrep.core.errors import InvalidMessage
 from sitrep.core.events import ArticleRevision, ExtractedRevision, Retraction
 from sitrep.core.mentions import Mention
@@ -97,7 +97,7 @@ def _extraction(record: Incoming, message: MentionsExtracted, value: bytes) -> A
     _check_mentions(message.mentions)
     revision = ArticleRevision(
         header=message.header,
-        dated_at=instant(message.published_at if message.updated_at is None else message.updated_at),
+        dated_at=dated_at(message.published_at, message.updated_at),
         recorded_at=from_timestamp_ms(record.timestamp_ms),
         extractor=message.extractor,
         fingerprint=hashlib.sha256(value).hexdigest(),
@@ -107,7 +107,9 @@ def _extraction(record: Incoming, message: MentionsExtracted, value: bytes) -> A
 
 def _retraction(record: Incoming, message: MentionsRetracted) -> Arrival:
     recorded_at = from_timestamp_ms(record.timestamp_ms)
-    content = Retraction(message.article_id, instant(message.retracted_at), recorded_at, message.reason)
+    content = Retraction(
+        message.article_id, dated_at(message.retracted_at, message.retracted_at), recorded_at, message.reason
+    )
     return _arrival(record, message, content)
 
 
