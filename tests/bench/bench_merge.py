@@ -5,6 +5,7 @@ with gold by the shared scorer (mentions that it does not align are merged too, 
 the pairs are those that one event unites. Then the time for many mentions, for one hot event, and for copies of one.
 """
 
+import importlib
 import random
 import sys
 import time
@@ -59,8 +60,10 @@ def accuracy() -> None:
     articles, events = same_events.articles(), same_events.gold()
     labels = same_events.labels(events)
     rules, reader = extractor.build(), same_events.GoldReader()
-    gold, gold_labels = [], {}
-    found, found_labels = [], {}
+    gold: list[RecordedMention] = []
+    found: list[RecordedMention] = []
+    gold_labels: dict[str, str] = {}
+    found_labels: dict[str, str] = {}
     for article_id, article in articles.items():
         mentions = rules.extract(article).mentions
         found += [same_events.recorded(article, mention) for mention in mentions]
@@ -79,8 +82,7 @@ def accuracy() -> None:
 def aligned(events: Sequence[Mapping[str, Any]], mentions: Sequence[Any]) -> list[tuple[int, int]]:
     """Indices of gold events and of the mentions that the shared scorer takes for them."""
     sys.path.insert(0, str(SHARED / "eval"))
-    import score_mentions
-
+    score_mentions = importlib.import_module("score_mentions")
     pairs: list[tuple[int, int]] = score_mentions.match(events, orjson.loads(orjson.dumps(mentions)))
     return pairs
 

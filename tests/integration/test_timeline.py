@@ -124,7 +124,7 @@ class TestTimeline:
         assert [(f["low"], f["best"], f["high"]) for f in event["figures"]] == [(12, 12, 15)]
         detail = timeline.json(f"/v1/events/{event['event_id']}")
         assert sorted(each["article"]["article_id"] for each in detail["mentions"]) == ["one", "two"]
-        assert detail["mentions"][0]["mention"]["evidence"]["text"].startswith("Sentence number 0")
+        assert detail["mentions"][0]["mention"]["evidence"]["text"].startswith("0 soldiers")
 
         told = await log.read(log.topics.events, lambda found: len(found) >= 2)
         assert EventCreated.from_bytes(told[0].value or b"").caused_by == ("one",)

@@ -27,7 +27,6 @@ DAYS_OVERLAP = -1
 NEXT_DAY = -6
 OTHER_TYPE = -6
 """Of the same kin: an air strike and a bombing."""
-SAME_SUBTYPE = 1
 OTHER_SUBTYPE = -2
 OTHER_VIEW = -1
 """Subtypes that say who tells it: captured by some, lost by others, entered before."""
@@ -64,7 +63,7 @@ _LOOSE_SUBTYPES = frozenset(
 """Types whose subtypes reports of one event may yet differ in. Others' rule it out: a curfew is no closed road."""
 _COUNTING = 3
 """From which number on two equal figures are no chance."""
-_MUCH_TO_SAY = 5
+_MUCH_TO_SAY = 3
 
 
 def setting_points(one: Setting, other: Setting) -> int | None:
@@ -163,9 +162,8 @@ def _what(one: Setting, other: Setting) -> int:
     points = DENIAL if one.denied != other.denied else 0
     if one.type is not other.type:
         points += OTHER_TYPE
-    elif one.subtype is not None and other.subtype is not None:
-        differ = OTHER_VIEW if one.type in _VIEWS else OTHER_SUBTYPE
-        points += SAME_SUBTYPE if one.subtype == other.subtype else differ
+    elif one.subtype is not None and other.subtype is not None and one.subtype != other.subtype:
+        points += OTHER_VIEW if one.type in _VIEWS else OTHER_SUBTYPE
     if one.type in _OF_DETAIL or other.type in _OF_DETAIL:
         points += MATTER_OF_DETAIL
     if TYPES[one.type].family is Family.POLITICS:

@@ -19,7 +19,7 @@ from sitrep.core.links import Graph, Sets
 from sitrep.core.mentions import Mention, Place, PlaceKind
 from sitrep.core.traits import days_of
 
-__all__ = ["Cluster", "clusters", "components", "days_of", "earliness", "keys", "main_place", "score"]
+__all__ = ["Cluster", "actor_keys", "clusters", "components", "days_of", "earliness", "keys", "main_place", "score"]
 
 Cluster = tuple[RecordedMention, ...]
 """Mentions of one event, earliest first by (published time, mention id)."""
@@ -81,6 +81,11 @@ def main_place(mention: Mention) -> Place | None:
     located = traits.located(mention)
     closer = [place for place in located if place.kind is not PlaceKind.COUNTRY]
     return next(iter(closer or located), None)
+
+
+def actor_keys(mention: Mention) -> tuple[str, ...]:
+    """What actors are compared by: ids, or names without regard to case. Sorted."""
+    return tuple(sorted(traits.of_mention(mention).actors))
 
 
 def _distinct(mentions: Iterable[RecordedMention]) -> list[RecordedMention]:

@@ -35,6 +35,13 @@ DOZENS = Figure(FigureKind.KILLED, 24, None, None, None, "dozens", None)
 UP_TO_50 = Figure(FigureKind.KILLED, None, None, 50, None, "up to 50", None)
 
 
+def retracting(*found: ExtractedRevision, articles: set[str]) -> Event:
+    """The event of `found`, in which these articles are retracted."""
+    counted = chronology.counted(found)
+    [event] = chronology.chronology(replace(each, retracted=each.article.source in articles) for each in counted)
+    return event
+
+
 class TestFigures:
     """Every claim is kept; each source's latest counts."""
 
@@ -65,6 +72,19 @@ class TestFigures:
             ("B", "44 people", 44),
         ]
 
+    def test_a_part_names_its_whole(self) -> None:
+        civilians, children = reports.killed(27, of="civilians"), replace(reports.killed(8, of="children"), part_of=0)
+        figures = event_of(
+            told("A", civilians, children), told("B", reports.killed(9, of="children"), recorded=9)
+        ).figures
+        assert [(figure.of, figure.part_of) for figure in figures] == [("children", 1), ("civilians", None)]
+        assert [claim.best for claim in figures[0].claims] == [8, 9]
+
+    def test_no_figure_is_part_of_itself_by_way_of_others(self) -> None:
+        men, boys = reports.killed(9, of="men"), reports.killed(4, of="boys")
+        found = event_of(told("A", men, replace(boys, part_of=0)), told("B", boys, replace(men, part_of=0)))
+        assert [(figure.of, figure.part_of) for figure in found.figures] == [("boys", 1), ("men", None)]
+
     def test_figures_are_apart_by_kind_and_by_who_is_counted(self) -> None:
         injured = Figure(FigureKind.INJURED, 3, 3, 3, None, "three", None)
         event = event_of(told("A", reports.killed(8, of="children"), injured, reports.killed(27)))
@@ -75,8 +95,11 @@ class TestFigures:
         ]
 
 
+TOLD = ("Jets bombed the street of the bakeries.", "No jets bombed any bakery, the ministry said.")
+
+
 class TestStatus:
-    """Sources count, not mentions."""
+    """Origins count, not mentions."""
 
     @pytest.mark.parametrize(
         ("said", "expected"),
@@ -90,10 +113,40 @@ class TestStatus:
     )
     def test_status(self, said: list[tuple[str, Modality]], expected: EventStatus) -> None:
         found = [
-            report(f"{number}", reports.mention(modality=modality), source=source)
+            report(f"{number}", reports.mention(modality=modality, text=TOLD[number]), source=source)
             for number, (source, modality) in enumerate(said)
         ]
         assert event_of(*found).status == expected
+
+
+class TestRetracted:
+    """What was withdrawn stays a member, and counts for nothing while another stands."""
+
+    def test_beside_one_that_stands(self) -> None:
+        stands = told("A", reports.killed(9))
+        withdrawn = told("B", reports.killed(99), published=date(2024, 11, 28))
+        event = retracting(stands, withdrawn, articles={"B"})
+        assert (event.status, event.sources, event.retracted_sources) == (EventStatus.REPORTED, ("A",), ("B",))
+        assert (event.origins, len(event.mention_ids)) == (1, 2)
+        assert [claim.source for claim in event.figures[0].claims] == ["A"]
+
+    def test_alone(self) -> None:
+        event = retracting(told("A", reports.killed(9)), articles={"A"})
+        assert (event.status, event.sources, event.retracted_sources) == (EventStatus.RETRACTED, ("A",), ("A",))
+
+    def test_it_keeps_its_name(self) -> None:
+        both = told("A"), told("B")
+        assert retracting(*both, articles={"A"}).event_id == retracting(*both, articles=set()).event_id
+
+
+class TestOrigins:
+    """One text in two papers corroborates nothing."""
+
+    def test_a_copy_is_no_second_witness(self) -> None:
+        text = "A missile hit the bakery in the old quarter at noon, killing nine people who stood in the queue."
+        one, copy = (report(name, reports.mention(text=text), source=name) for name in ("A", "B"))
+        event = event_of(one, copy)
+        assert (event.status, event.origins, event.sources) == (EventStatus.REPORTED, 1, ("A", "B"))
 
 
 class TestChoices:
@@ -170,6 +223,13 @@ class TestCounting:
         first = report("one", published=SATURDAY, content="first")
         second = report("one", published=SATURDAY, updated=date(2024, 12, 1), content="second")
         assert chronology.counting([second.revision, first.revision]) == second.revision
+
+    def test_an_update_dated_by_day_follows_what_was_published_that_day(self) -> None:
+        noon = datetime(2024, 11, 29, 12, tzinfo=UTC)
+        first = report("one", published=noon, recorded=1).revision
+        for published in (noon, reports.FRIDAY):
+            then = report("one", content="second", published=published, updated=reports.FRIDAY, recorded=0).revision
+            assert chronology.counting([first, then]) == then
 
     def test_then_the_one_first_recorded_later(self) -> None:
         first, second = report("one", recorded=5), report("one", recorded=9, content="second")

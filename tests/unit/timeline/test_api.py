@@ -114,7 +114,7 @@ class TestEvents:
         assert body["event"]["event_id"] != alias
         assert answer.headers["content-location"] == f"/v1/events/{body['event']['event_id']}"
         assert [each["article"]["article_id"] for each in body["mentions"]] == ["early", "late"]
-        assert body["mentions"][0]["mention"]["evidence"]["text"].startswith("Sentence number 0")
+        assert body["mentions"][0]["mention"]["evidence"]["text"].startswith("0 soldiers")
         assert (await client.get("/v1/digest")).json() == {"digest": await world.reader.digest()}
 
 
