@@ -21,6 +21,7 @@ from sitrep.core.event_types import TYPES, EventType
 from sitrep.runtime.clock import SystemClock
 
 LATER = {
+    "Mention": {"also_told"},
     "MentionsExtracted": {"text_signature"},
     "Event": {"origins", "retracted_sources"},
     "EventFigure": {"part_of"},

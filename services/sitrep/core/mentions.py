@@ -171,7 +171,11 @@ class ExtractorName:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """What one article says about one event. `confidence` is 0 to 1."""
+    """What one article says about one event. `confidence` is 0 to 1.
+
+    `also_told` is the evidence of its other tellings in the article, in order of the text: what `evidence`, the
+    fullest, was united with. Nothing stands in both.
+    """
 
     mention_id: str
     type: EventType
@@ -186,6 +190,7 @@ class Mention:
     evidence: Evidence
     confidence: float
     extractor: ExtractorName
+    also_told: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

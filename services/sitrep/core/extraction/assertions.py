@@ -1,8 +1,8 @@
-"""Assertions: how an article puts an event: as fact or thought, told or named in passing, and in whose words."""
+"""Assertions: how an article puts an event: as fact or thought, and in whose words."""
 
 from collections.abc import Sequence
 
-from sitrep.core.event_types import TYPES, EventType, Family
+from sitrep.core.event_types import EventType
 from sitrep.core.extraction.attribution import Attribution
 from sitrep.core.extraction.document import Document, Sentence
 from sitrep.core.extraction.drafts import Draft
@@ -10,8 +10,6 @@ from sitrep.core.extraction.selection import Trigger
 from sitrep.core.extraction.triggers import Form
 from sitrep.core.mentions import Actor, Modality, Speaker
 
-_TOLD_BY_VERBS = frozenset((Family.CONTROL, Family.PEOPLE))
-"""Families of which a full verb tells even with nothing else: "they withdrew"."""
 _QUOTES = '"“”'
 
 
@@ -37,19 +35,6 @@ def speaker(said: Attribution, kind: EventType, actors: Sequence[Actor]) -> Spea
     if said.speaker is None and kind is EventType.STATEMENT and actors:
         return Speaker(actors[0].text, actors[0].name, actors[0].id)
     return said.speaker
-
-
-def is_passing(trigger: Trigger, *, acted: bool, denied: bool) -> bool:
-    """Whether an event with no place, day or count of its own is only named in passing."""
-    family = TYPES[trigger.rule.type].family
-    if family is Family.POLITICS:
-        return False
-    told = family in _TOLD_BY_VERBS or trigger.rule.type is EventType.DESTRUCTION
-    if told and (trigger.group.finite or trigger.form is Form.PHRASE):
-        return trigger.group.modality is Modality.HYPOTHETICAL
-    if denied and trigger.form.is_verb:
-        return False
-    return not (acted and (trigger.form.is_verb or trigger.rule.type is not EventType.ATTACK))
 
 
 def modality(text: Document, trigger: Trigger, said: Attribution) -> Modality:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sitrep.core.event_types import EventType
+from sitrep.core.extraction.struck import Struck
 from sitrep.core.mentions import Actor, Evidence, Figure, Modality, Place, Speaker, Status
 from sitrep.core.temporal.interval import ValidTime
 
@@ -32,4 +33,7 @@ class Draft:
     refers: bool
     """Speaks of an event as known ("the blast"), or of nothing but its toll."""
     passing: bool
-    """Named in passing: a noun with no place, day, count or actor of its own."""
+    """Only adds to an event that is told elsewhere (standing.py)."""
+    struck: Struck
+    also_told: tuple[Evidence, ...] = ()
+    """The evidence of the tellings that were united with it, in order of the text."""

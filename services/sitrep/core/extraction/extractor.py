@@ -8,8 +8,11 @@ from sitrep.core.extraction import document, tables, uniting
 from sitrep.core.extraction.actors import ActorFinder
 from sitrep.core.extraction.drafts import Draft
 from sitrep.core.extraction.gazetteer import Gazetteer
+from sitrep.core.extraction.not_events import NotEvents
 from sitrep.core.extraction.place_finding import PlaceFinder
-from sitrep.core.extraction.reading import Reading
+from sitrep.core.extraction.reading import Finders, Reading
+from sitrep.core.extraction.standing import Standing
+from sitrep.core.extraction.struck import StruckFinder
 from sitrep.core.extraction.triggers import TriggerLexicon
 from sitrep.core.mentions import Assertion, Extraction, ExtractorName, Mention, Place
 from sitrep.core.temporal import tagging
@@ -30,10 +33,11 @@ class Extractor(Protocol):
 
 def build() -> "RuleExtractor":
     """The rule extractor with the tables of this package. The only place that reads them."""
+    not_events = tables.document("not_events.toml")
     return RuleExtractor(
         TriggerLexicon(tables.document("triggers.toml"), tables.document("verbs.toml")),
-        PlaceFinder(Gazetteer()),
         ActorFinder(tables.document("actors.toml")),
+        Finders(PlaceFinder(Gazetteer()), NotEvents(not_events), Standing(not_events), StruckFinder(not_events)),
     )
 
 
@@ -42,17 +46,17 @@ class RuleExtractor:
 
     name = NAME
 
-    def __init__(self, triggers: TriggerLexicon, places: PlaceFinder, actors: ActorFinder) -> None:
+    def __init__(self, triggers: TriggerLexicon, actors: ActorFinder, finders: Finders) -> None:
         self._triggers = triggers
-        self._places = places
         self._actors = actors
+        self._finders = finders
 
     def extract(self, article: Article) -> Extraction:
         """All mentions in `article`, sorted by evidence start, then type. Raises for no text."""
         revision = article.revision
         tagged = tagging.tag(article.body, published_at=article.published_at)
         text = document.read(article.body)
-        reading = Reading(text, tagged, article.published_at, self._places, self._actors.find(text))
+        reading = Reading(text, tagged, article.published_at, self._actors.find(text), self._finders)
         drafts = reading.drafts(self._triggers.find(text))
         mentions = [_mention(draft, article.article_id, revision) for draft in uniting.unite(drafts)]
         mentions.sort(key=lambda m: (m.evidence.start, m.type, m.evidence.trigger.start, m.mention_id))
@@ -75,6 +79,7 @@ def _mention(draft: Draft, article_id: str, revision: str) -> Mention:
         evidence=evidence,
         confidence=draft.confidence,
         extractor=NAME,
+        also_told=draft.also_told,
     )
 
 

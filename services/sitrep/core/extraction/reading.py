@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sitrep.core.event_types import EventType
@@ -23,9 +23,12 @@ from sitrep.core.extraction.combining import Telling
 from sitrep.core.extraction.dating import Dating
 from sitrep.core.extraction.document import Document, Sentence
 from sitrep.core.extraction.drafts import Draft
+from sitrep.core.extraction.not_events import NotEvents
 from sitrep.core.extraction.place_finding import PlaceFinder
 from sitrep.core.extraction.places import PlaceMention
 from sitrep.core.extraction.selection import Trigger
+from sitrep.core.extraction.standing import VIOLENT, Standing, Told
+from sitrep.core.extraction.struck import NOBODY, StruckFinder
 from sitrep.core.extraction.surroundings import Surroundings
 from sitrep.core.extraction.triggers import Candidate, Form
 from sitrep.core.extraction.whereabouts import Whereabouts
@@ -44,6 +47,16 @@ _SPEAKER_LASTS = 300
 _DEFINITE = frozenset(("the", "this", "that", "these", "those"))
 
 
+@dataclass(frozen=True, slots=True)
+class Finders:
+    """What a reading asks: each reads its tables once."""
+
+    places: PlaceFinder
+    not_events: NotEvents
+    standing: Standing
+    struck: StruckFinder
+
+
 class Reading:
     """One article being read, sentence by sentence, carrying the place that it is speaking of."""
 
@@ -52,19 +65,20 @@ class Reading:
         text: Document,
         tagged: Tagged,
         published_at: Moment | None,
-        places: PlaceFinder,
         actors: list[ActorMention],
+        finders: Finders,
     ) -> None:
         self._text = text
         self._tagged = tagged
         self._published = _day(published_at)
-        self._places = places.find(text)
-        self._whereabouts = Whereabouts(text, self._places, places)
+        self._places = finders.places.find(text)
+        self._whereabouts = Whereabouts(text, self._places, finders.places)
         self._dating = Dating(text, tagged)
         self._actors = actors
         self._place_starts = [mention.start for mention in self._places]
         self._actor_starts = [mention.start for mention in actors]
         self._date_starts = [expression.start for expression in tagged.expressions]
+        self._finders = finders
         self._speaker: Speaker | None = None
         self._official_spoke = False
         self._spoke_at = 0
@@ -86,7 +100,7 @@ class Reading:
 
     def _sentence(self, sentence: Sentence, candidates: Sequence[Candidate]) -> list[Draft]:
         around = self._surroundings(sentence, candidates)
-        triggers = selection.select(around, candidates)
+        triggers = selection.select(around, candidates, self._finders.not_events)
         said = self._heard(attribution.read(self._text, sentence, around.words, around.actors), around.actors)
         tellings = combining.combine(around, triggers)
         types = [telling.main.rule.type for telling in tellings]
@@ -173,14 +187,26 @@ class Reading:
         kind, subtype = combining.type_of(around, telling, actors, targets)
         placed = bool(own) and (alone or _has_place(around, telling))
         within = self._whereabouts.within(rule.type, places)
+        struck = self._finders.struck.find(around, telling) if kind in VIOLENT else NOBODY
+        evidence = self._evidence(around, trigger, alone=alone)
+        told = Told(
+            dated=dated.named,
+            placed=bool(own),
+            pinned=bool(own) and own[0].kind is not PlaceKind.COUNTRY,
+            counted=bool(counts),
+            acted=bool(actors or targets),
+            named=bool(struck.names),
+            quoted=evidence.quote,
+            denied=said.denies,
+        )
         return Draft(
             kind, subtype, time, own_time, places, placed, within, actors, targets, counts,
             assertions.modality(self._text, trigger, said), assertions.speaker(said, kind, actors),
             said.status if said.speaker else Status.STATED,
-            self._is_background(time), sentence.heading, self._evidence(around, trigger, alone=alone), sure,
+            self._is_background(time), sentence.heading, evidence, sure,
             refers=self._refers(trigger),
-            passing=not (own or dated.named or counts)
-            and assertions.is_passing(trigger, acted=bool(actors or targets), denied=said.denies),
+            passing=self._finders.standing.is_passing(around, telling, told),
+            struck=struck,
         )  # fmt: skip
 
     def _own_places(self, around: Surroundings, telling: Telling, said: Attribution) -> tuple[Place, ...]:

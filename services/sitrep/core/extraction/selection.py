@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sitrep.core.event_types import EventType
-from sitrep.core.extraction import clauses, figures, needs, not_events, verb_groups
+from sitrep.core.extraction import clauses, figures, needs, verb_groups
 from sitrep.core.extraction.clauses import Clause
 from sitrep.core.extraction.document import Document
+from sitrep.core.extraction.not_events import NotEvents
 from sitrep.core.extraction.quantities import Quantity
 from sitrep.core.extraction.surroundings import Surroundings
 from sitrep.core.extraction.triggers import Candidate, Form, Rule
@@ -25,6 +26,9 @@ _OPENS_OBJECT = vocabulary("the a an its his her their two three four five sever
 _AFTER_NOUN = vocabulary("of on in against by at near that which was were is are has have had took occurred")
 _NO_VERB_AFTER = tuple((word,) for word in ("is", "are", "was", "were", "been", "being", "the", "a", "an"))
 """Words after which a bare form is no verb: "is open", "in the open"."""
+_POSSESSIVES = frozenset("'’")
+_SINGULAR_IN_S = ("ous", "ss")
+"""Endings of words in s that are no plural: "a treacherous attack"."""
 _BEFALLS = frozenset((FigureKind.KILLED, FigureKind.INJURED, FigureKind.DETAINED, FigureKind.CAPTURED))
 """What happens to people, who may be named."""
 _NEVER_REACH = 3
@@ -54,18 +58,18 @@ def finite_verbs(document: Document, candidates: Sequence[Candidate]) -> list[in
     ]
 
 
-def select(around: Surroundings, candidates: Sequence[Candidate]) -> list[Trigger]:
+def select(around: Surroundings, candidates: Sequence[Candidate], not_events: NotEvents) -> list[Trigger]:
     """The triggers of a sentence among its `candidates`, in order."""
     found = []
     for candidate in candidates:
         clause = clauses.of(around.clauses, candidate.first)
-        trigger = _first_fitting(around, candidate, clause)
+        trigger = _first_fitting(around, candidate, clause, not_events)
         if trigger is not None:
             found.append(trigger)
     return found
 
 
-def _first_fitting(around: Surroundings, candidate: Candidate, clause: int) -> Trigger | None:
+def _first_fitting(around: Surroundings, candidate: Candidate, clause: int, not_events: NotEvents) -> Trigger | None:
     if not_events.holds(around.document, around.sentence, around.words, candidate):
         return None
     wants_noun = _reads_as_noun(around.document, candidate)
@@ -105,7 +109,17 @@ def _reads_as_noun(document: Document, candidate: Candidate) -> bool | None:
         return after in _AFTER_NOUN
     if candidate.listed.finite:
         return False
-    return after in _AFTER_NOUN or not (before.endswith("s") or _has_object(document, candidate.last))
+    return _base_reads_as_noun(document, candidate, before, after)
+
+
+def _base_reads_as_noun(document: Document, candidate: Candidate, before: str, after: str) -> bool:
+    """Whether a word that can be a verb's base form stands as a noun: nobody before it acts, nothing is acted on."""
+    if before == "s" or not _POSSESSIVES.isdisjoint(document.gap(candidate.first)) or after in _AFTER_NOUN:
+        return True
+    if _has_object(document, candidate.last):
+        return False
+    acts = before.endswith("s") and not before.endswith(_SINGULAR_IN_S)
+    return not (acts and document.gap(candidate.last).isspace() and not after.endswith("ed"))
 
 
 def _is_state(document: Document, candidate: Candidate, form: Form) -> bool:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sitrep.core.event_types import EventType
 from sitrep.core.extraction.drafts import Draft
 from sitrep.core.extraction.places import contains
-from sitrep.core.mentions import Figure, Modality, Place, PlaceKind
+from sitrep.core.mentions import Evidence, Figure, Modality, Place, PlaceKind
 from sitrep.core.temporal.interval import Moment
 
 _VIOLENCE = frozenset(
@@ -33,6 +33,7 @@ _UNREAL = frozenset((Modality.PLANNED, Modality.THREATENED, Modality.HYPOTHETICA
 def unite(drafts: Sequence[Draft]) -> list[Draft]:
     """One draft an event, each where it is told first or best; none for what is only named in passing."""
     united: list[Draft] = []
+    told: list[list[Evidence]] = []
     last = -1  # where what was told last is kept
     for draft in drafts:
         reach = range(len(united) - 1, max(len(united) - 1 - _REACH, -1), -1)
@@ -40,15 +41,26 @@ def unite(drafts: Sequence[Draft]) -> list[Draft]:
         counts = draft.refers and draft.figures and not (draft.own_place or draft.own_time)
         rival = next((index for index in reach if _is_rival(united[index], draft)), None) if counts else None
         if rival is not None and (home is None or rival > home):
-            united.append(_counted_anew(united[rival], draft))
-            last = len(united) - 1
-        elif home is None:
-            united.append(_caused(united[last], draft) if united else draft)
+            home = None
+            own = _counted_anew(united[rival], draft)
+        else:
+            own = _caused(united[last], draft) if united else draft
+        if home is None:
+            united.append(own)
+            told.append([])
             last = len(united) - 1
         else:
             united[home] = _joined(united[home], draft)
             last = home
-    return [draft for draft in united if not draft.passing]
+        told[last].append(draft.evidence)
+    return [_with_all(draft, spans) for draft, spans in zip(united, told, strict=True) if not draft.passing]
+
+
+def _with_all(draft: Draft, told: Sequence[Evidence]) -> Draft:
+    """`draft` with the evidence of its other tellings; a sentence that tells it twice is named once."""
+    spans = {(each.start, each.end): each for each in reversed(told)}
+    spans.pop((draft.evidence.start, draft.evidence.end), None)
+    return replace(draft, also_told=tuple(spans[span] for span in sorted(spans))) if spans else draft
 
 
 def _is_rival(one: Draft, other: Draft) -> bool:
@@ -82,16 +94,27 @@ def _is_total(draft: Draft) -> bool:
 
 
 def _is_one(one: Draft, other: Draft) -> bool:
+    if (one.modality in _UNREAL) != (other.modality in _UNREAL):
+        return False
+    if _is_one_fate(one, other):
+        return True
     return (
         _types_fit(one, other)
         and _is_total(one) == _is_total(other)
         and one.background == other.background
-        and (one.modality in _UNREAL) == (other.modality in _UNREAL)
         and (one.modality is Modality.DENIED) == (other.modality is Modality.DENIED)
         and _times_fit(one, other)
-        and _places_fit(one, other)
-        and _figures_fit(one.figures, other.figures)
+        and (
+            one.struck.shares_name(other.struck)
+            or (_places_fit(one, other) and _figures_fit(one.figures, other.figures))
+        )
     )
+
+
+def _is_one_fate(one: Draft, other: Draft) -> bool:
+    """Whether both tell how a person of one name was killed, or abducted: that happens to nobody twice."""
+    killed = one.struck.killed and other.struck.killed
+    return (killed or one.type is other.type is EventType.ABDUCTION) and one.struck.shares_name(other.struck)
 
 
 def _types_fit(one: Draft, other: Draft) -> bool:
@@ -128,7 +151,10 @@ def _places_fit(one: Draft, other: Draft) -> bool:
     """Whether the places agree; a telling without its own goes with the sentence before, or refers back."""
     if one.own_place and other.own_place:
         wide = one.type in _VIOLENCE
-        return any(_agree(a, b, wide=wide) for a in one.places for b in other.places)
+        if any(_agree(a, b, wide=wide) for a in one.places for b in other.places):
+            return True
+        if _is_pinned(one) and _is_pinned(other):
+            return False
     if one.heading:
         return True
     told_on = other.refers or (
@@ -137,6 +163,11 @@ def _places_fit(one: Draft, other: Draft) -> bool:
     if other.evidence.start - one.evidence.end <= _NEXT:
         return told_on
     return told_on and not (other.own_place or other.own_time or other.figures)
+
+
+def _is_pinned(draft: Draft) -> bool:
+    """Whether it names a place of its own below a country: countries are named for who acts and who suffers, too."""
+    return draft.own_place and draft.places[0].kind is not PlaceKind.COUNTRY
 
 
 def _agree(one: Place, other: Place, *, wide: bool) -> bool:
@@ -189,6 +220,7 @@ def _joined(one: Draft, other: Draft) -> Draft:
         targets=main.targets or extra.targets,
         speaker=main.speaker or extra.speaker,
         passing=one.passing and other.passing,
+        struck=main.struck.joined(extra.struck),
     )
 
 

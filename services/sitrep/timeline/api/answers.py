@@ -116,6 +116,7 @@ MENTION_EXAMPLE: dict[str, Any] = {
     },
     "confidence": 0.9,
     "extractor": {"name": "sitrep", "version": "0.1.0"},
+    "also_told": [],
 }
 
 
