@@ -3,6 +3,7 @@
 from tests.fakes.extractors import ScriptedExtractor
 
 from sitrep.contracts.articles import ArticlePublished
+from sitrep.core.errors import TransientError
 from sitrep.extractor.handlers import articles
 from sitrep.extractor.ports import ArticleRecord, Failed, Failure, Outcome
 
@@ -10,12 +11,19 @@ ATTEMPTS = 2
 
 
 class FakeExtractionPool:
-    """Extracts here and now. Orders of the scripted extractor that no process survives are taken as obeyed."""
+    """Extracts here and now. Orders of the scripted extractor that no process survives are taken as obeyed.
 
-    def __init__(self) -> None:
+    The first `away` times, what the extractor asks is away.
+    """
+
+    def __init__(self, *, away: int = 0) -> None:
         self._extractor = ScriptedExtractor()
+        self.away = away
 
     async def extract(self, record: ArticleRecord) -> Outcome:
+        if self.away:
+            self.away -= 1
+            raise TransientError("the endpoint is away")
         try:
             message = articles.read(record)
             order = message.body.split(" ", 1)[0] if isinstance(message, ArticlePublished) else ""

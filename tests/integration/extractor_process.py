@@ -118,7 +118,7 @@ def extractors_of(log: Log, directory: Path) -> Iterator[Instances]:
     """With the scripted extraction. They log into `directory`; none is left at the end."""
     environment = {
         **log.environment,
-        "SITREP_EXTRACTOR_FACTORY": extractors.SCRIPTED,
+        "SITREP_EXTRACTOR": extractors.SCRIPTED,
         "SITREP_EXTRACTOR_WORKERS": "2",
         "SITREP_EXTRACTOR_BATCH_SIZE": "40",
         "SITREP_EXTRACTOR_ARTICLE_TIMEOUT_SECONDS": "2",

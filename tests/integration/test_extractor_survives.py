@@ -169,7 +169,7 @@ async def test_a_worker_that_cannot_be_replaced_ends_the_process_before_it_ackno
 ) -> None:
     await log.publish([log.record(0, "EXIT 1"), *(log.record(number, "Clashes.") for number in range(1, 20))])
     running = extractors.start(
-        SITREP_EXTRACTOR_FACTORY="tests.fakes.extractors:build_once",
+        SITREP_EXTRACTOR="tests.fakes.extractors:build_once",
         SITREP_TEST_BUILT=str(tmp_path / "built"),
         SITREP_EXTRACTOR_WORKERS="1",
     )
@@ -182,7 +182,7 @@ async def test_a_worker_that_cannot_be_replaced_ends_the_process_before_it_ackno
 
 
 async def test_an_extractor_that_cannot_be_built_ends_the_process_at_once(extractors: Instances) -> None:
-    running = extractors.start(SITREP_EXTRACTOR_FACTORY="tests.fakes.extractors:build_broken")
+    running = extractors.start(SITREP_EXTRACTOR="tests.fakes.extractors:build_broken")
 
     assert running.wait(60) == 1
     assert "the lexicon is missing" in running.log

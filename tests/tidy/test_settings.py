@@ -15,6 +15,8 @@ SETTINGS = {
     "extractor": "ExtractorSettings",
     "timeline": "TimelineSettings",
 }
+EXTRACTORS = {"ChatSettings": "sitrep.extractor.settings"}
+"""Of extractors that are plug-ins."""
 SHARED = {"ServiceSettings": "Every service", "KafkaSettings": "Kafka", "PostgresSettings": "PostgreSQL"}
 BY_HAND = {
     "SITREP_HOME",  # of the command, not of a service
@@ -53,6 +55,8 @@ def expected_rows() -> list[str]:
         seen |= set(model.model_fields)
     for service in SETTINGS:
         rows += rows_of(settings_class(service), without=seen)
+    for name, module in EXTRACTORS.items():
+        rows += rows_of(getattr(importlib.import_module(module), name), without=seen)
     return rows
 
 

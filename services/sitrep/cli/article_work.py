@@ -81,9 +81,9 @@ async def _result_or_reason(
     pool: "WorkerPool", task: "Callable[[Extractor, Article], R]", article: "Article"
 ) -> R | str:
     from sitrep.extractor.adapters.pool import Done
-    from sitrep.extractor.adapters.worker import Raised
+    from sitrep.extractor.adapters.worker import Away, Raised
 
     result = await pool.run(task, article)
     if isinstance(result, Done):
         return result.value
-    return f"the extractor failed: {result.reason}" if isinstance(result, Raised) else result.reason
+    return f"the extractor failed: {result.reason}" if isinstance(result, Raised | Away) else result.reason

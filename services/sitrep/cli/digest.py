@@ -160,11 +160,11 @@ def _said(placed: list[Placed], report: "_Report", workers: int, timeout_seconds
 
 
 def _said_here(placed: list[Placed], report: "_Report") -> "list[DatedSentence]":
-    from sitrep.extractor.adapters.worker import load
+    from sitrep.extractor.adapters.plugins import build
     from sitrep.extractor.handlers.articles import dated_sentences
-    from sitrep.extractor.settings import FACTORY
+    from sitrep.extractor.settings import DEFAULT
 
-    extractor = load(FACTORY)
+    extractor = build(DEFAULT)
     found: list[DatedSentence] = []
     for origin, article in placed:
         try:
@@ -180,13 +180,13 @@ async def _said_in_processes(
 ) -> "list[DatedSentence]":
     from sitrep.extractor.adapters.pool import WorkerPool
     from sitrep.extractor.handlers.articles import dated_sentences
-    from sitrep.extractor.settings import FACTORY
+    from sitrep.extractor.settings import DEFAULT
     from sitrep.runtime import logging
 
     logging.configure(service="digest", level="ERROR", format="console")  # what goes wrong is told by article
     found: list[DatedSentence] = []
     async with (
-        WorkerPool(FACTORY, workers=workers, timeout_seconds=timeout_seconds) as pool,
+        WorkerPool(DEFAULT, workers=workers, timeout_seconds=timeout_seconds) as pool,
         aclosing(article_work.in_order(iter(placed), pool, dated_sentences)) as results,
     ):
         async for origin, result in results:

@@ -1,6 +1,7 @@
 """`sitrep extract`: what articles say, without Kafka or any service."""
 
 import asyncio
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -32,6 +33,9 @@ def extract(
     ),
     timeout: float = typer.Option(10, min=0.1, metavar="SECONDS", help="Time for one article, with several workers."),
     source: str = typer.Option(article_work.UNKNOWN_SOURCE, help="Source of articles that name none."),
+    extractor: str = typer.Option(
+        "rules", envvar="SITREP_EXTRACTOR", metavar="NAME", help="What finds the mentions; see `sitrep extractors`."
+    ),
 ) -> None:
     """Print what articles say: for each, one line of JSON with its time expressions and event mentions.
 
@@ -57,21 +61,22 @@ def extract(
         articles = article_work.read(chosen, source, report)
         try:
             if workers == 1:
-                _extract_here(articles, report)
+                _extract_here(articles, report, extractor)
             else:
-                asyncio.run(_extract_in_processes(articles, report, workers, timeout))
+                asyncio.run(_extract_in_processes(articles, report, extractor, workers, timeout))
             sys.stdout.flush()
         except BrokenPipeError:  # `| head` has enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     raise typer.Exit(1 if report.errors else 0)
 
 
-def _extract_here(articles: "Iterator[tuple[Origin, Article]]", report: "_Report") -> None:
-    from sitrep.extractor.adapters.worker import load
+def _extract_here(articles: "Iterator[tuple[Origin, Article]]", report: "_Report", chosen: str) -> None:
+    from sitrep.extractor.adapters.plugins import build
     from sitrep.extractor.handlers.articles import line
-    from sitrep.extractor.settings import FACTORY
 
-    extractor = load(FACTORY)
+    extractor = build(chosen)
+    gc.collect()
+    gc.freeze()  # tables are never garbage: do not look through them again and again
     for origin, article in articles:
         try:
             text = line(extractor, article)
@@ -82,17 +87,16 @@ def _extract_here(articles: "Iterator[tuple[Origin, Article]]", report: "_Report
 
 
 async def _extract_in_processes(
-    articles: "Iterator[tuple[Origin, Article]]", report: "_Report", workers: int, timeout_seconds: float
+    articles: "Iterator[tuple[Origin, Article]]", report: "_Report", chosen: str, workers: int, timeout_seconds: float
 ) -> None:
     """Reading, extracting and printing at the same time; what is printed keeps the order of what is read."""
     from sitrep.extractor.adapters.pool import WorkerPool
     from sitrep.extractor.handlers.articles import line
-    from sitrep.extractor.settings import FACTORY
     from sitrep.runtime import logging
 
     logging.configure(service="extract", level="ERROR", format="console")  # what goes wrong is told by article
     async with (
-        WorkerPool(FACTORY, workers=workers, timeout_seconds=timeout_seconds) as pool,
+        WorkerPool(chosen, workers=workers, timeout_seconds=timeout_seconds) as pool,
         aclosing(article_work.in_order(articles, pool, line)) as results,
     ):
         async for origin, result in results:

@@ -4,7 +4,21 @@ import sys
 
 import typer
 
-from sitrep.cli import archive, database, demo, digest, events, extract, ingest, schemas, serve, timeline, topics, up
+from sitrep.cli import (
+    archive,
+    database,
+    demo,
+    digest,
+    events,
+    extract,
+    extractors,
+    ingest,
+    schemas,
+    serve,
+    timeline,
+    topics,
+    up,
+)
 from sitrep.core.errors import OperatorError, TransientError
 
 app = typer.Typer(
@@ -25,6 +39,7 @@ app.command(rich_help_panel=START)(up.up)
 app.command(rich_help_panel=USE)(ingest.ingest)
 app.command(rich_help_panel=USE)(extract.extract)
 app.command(rich_help_panel=USE)(digest.digest)
+app.command(rich_help_panel=OPERATE)(extractors.extractors)
 app.command("ingest-key", rich_help_panel=OPERATE)(ingest.ingest_key)
 app.add_typer(events.app, name="events", rich_help_panel=USE)
 app.add_typer(timeline.app, name="timeline", rich_help_panel=USE)

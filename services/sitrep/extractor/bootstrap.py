@@ -27,7 +27,7 @@ async def build(settings: ExtractorSettings) -> AsyncIterator[Service]:
     publisher = Publisher(options, client_id="sitrep-extractor")
     metrics = ExtractorMetrics(registry := CollectorRegistry())
     workers = WorkerPool(
-        settings.extractor_factory,
+        settings.extractor,
         workers=worker_count(settings.extractor_workers),
         timeout_seconds=settings.extractor_article_timeout_seconds,
     )

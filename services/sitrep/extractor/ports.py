@@ -75,7 +75,8 @@ class ExtractionPool(Protocol):
     async def extract(self, record: ArticleRecord) -> Outcome:
         """What became of the article, within a bounded time. Safe to call for many articles at once.
 
-        Raises InvariantViolated when no process can be started: that is not the article's fault.
+        Raises TransientError when a service that the extractor asks is away: the same call may succeed later. Raises
+        InvariantViolated when no process can be started: that is not the article's fault.
         """
         ...
 

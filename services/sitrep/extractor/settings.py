@@ -1,10 +1,11 @@
 """What the extractor can be told."""
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
-from sitrep.runtime.settings import KafkaSettings, ServiceSettings
+from sitrep.runtime.settings import EnvironmentSettings, KafkaSettings, ServiceSettings
 
-FACTORY = "sitrep.core.extraction.extractor:build"
+DEFAULT = "rules"
+"""The extractor where none is chosen."""
 
 
 class ExtractorSettings(ServiceSettings, KafkaSettings):
@@ -33,8 +34,36 @@ class ExtractorSettings(ServiceSettings, KafkaSettings):
         le=60,
         description="How long Kafka waits for a sign of life before it gives a dead extractor's partitions to others.",
     )
-    extractor_factory: str = Field(
-        FACTORY,
-        pattern=r"^[\w.]+:\w+$",
-        description="The function, written `package.module:function`, that builds what finds the mentions.",
+    extractor: str = Field(
+        DEFAULT,
+        pattern=r"^[\w.-]+(:\w+)?$",
+        description="What finds the mentions: the name of an installed extractor (`sitrep extractors` lists them), or "
+        "the function that builds one, written `package.module:function`.",
+    )
+
+
+class ChatSettings(EnvironmentSettings):
+    """The settings of the extractor `chat`; nobody else reads them."""
+
+    chat_url: str = Field(
+        pattern=r"^https?://", description="Base URL of an OpenAI-compatible API, with its version: `https://host/v1`."
+    )
+    chat_model: str = Field(min_length=1, description="The model that reads the articles.")
+    chat_api_key: SecretStr | None = Field(None, description="Key that is sent to it as a bearer token.")
+    chat_cache: str = Field(
+        ".sitrep/answers", min_length=1, description="Directory of its answers, one file each, kept for ever."
+    )
+    chat_replay: bool = Field(
+        False, description="Take answers from that directory only: an article without one is set aside."
+    )
+    chat_timeout_seconds: float = Field(
+        8,
+        gt=0,
+        le=600,
+        description="How long the model may take for an article, all attempts together: less than "
+        "`SITREP_EXTRACTOR_ARTICLE_TIMEOUT_SECONDS`.",
+    )
+    chat_attempts: int = Field(3, ge=1, le=20, description="How often it is asked before the article waits.")
+    chat_characters: int = Field(
+        24_000, ge=100, le=200_000, description="Of a body, how many characters are sent to it."
     )

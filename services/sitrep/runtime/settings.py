@@ -4,7 +4,7 @@ Every field is read from the environment variable of its name in capitals, with 
 """
 
 import ssl
-from typing import Any, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -15,10 +15,31 @@ from sitrep.core.errors import OperatorError
 SettingsOptions = SettingsConfigDict(env_prefix="SITREP_", frozen=True, extra="ignore")
 
 
-class ServiceSettings(BaseSettings):
-    """What every service can be told."""
+class EnvironmentSettings(BaseSettings):
+    """Settings that the environment gives."""
 
     model_config = SettingsOptions
+    elsewhere: ClassVar[str] = ""
+    """How else to come by them, for people."""
+
+    @classmethod
+    def read(cls) -> Self:
+        """The settings from the environment. Raises OperatorError naming the variable that is wrong."""
+        try:
+            return cls()
+        except ValidationError as error:
+            prefix = cls.model_config.get("env_prefix", "")
+            names = ", ".join(sorted({f"{prefix}{problem['loc'][0]}".upper() for problem in error.errors()}))
+            raise OperatorError(
+                f"Settings are missing or wrong: {describe(error)}",
+                remedy=f"Set {names} (docs/settings.md says how){cls.elsewhere}.",
+            ) from error
+
+
+class ServiceSettings(EnvironmentSettings):
+    """What every service can be told."""
+
+    elsewhere: ClassVar[str] = ", or run `sitrep up`, which sets what it needs"
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level that is logged.")
     log_format: Literal["json", "console"] = Field(
@@ -32,19 +53,6 @@ class ServiceSettings(BaseSettings):
         pattern=r"^[A-Za-z0-9._-]*$",
         description="Put before every topic name, to keep systems on one broker apart.",
     )
-
-    @classmethod
-    def read(cls) -> Self:
-        """The settings from the environment. Raises OperatorError naming the variable that is wrong."""
-        try:
-            return cls()
-        except ValidationError as error:
-            prefix = cls.model_config.get("env_prefix", "")
-            names = ", ".join(sorted({f"{prefix}{problem['loc'][0]}".upper() for problem in error.errors()}))
-            raise OperatorError(
-                f"Settings are missing or wrong: {describe(error)}",
-                remedy=f"Set {names} (docs/settings.md says how), or run `sitrep up`, which sets what it needs.",
-            ) from error
 
 
 class KafkaSettings(BaseSettings):

@@ -21,12 +21,12 @@ DLQ = "sitrep.articles.v1.dlq"
 class Bench:
     """A processor on fakes."""
 
-    def __init__(self, log: FakeMentionLog) -> None:
+    def __init__(self, log: FakeMentionLog, *, away: int = 0) -> None:
         self.log = log
         self.stop = asyncio.Event()
         self.registry = CollectorRegistry()
         self.processor = BatchProcessor(
-            FakeExtractionPool(),
+            FakeExtractionPool(away=away),
             log,
             ExtractorMetrics(self.registry),
             mentions_topic=MENTIONS,
@@ -95,6 +95,19 @@ class TestBatchProcessor:
             await bench.processor.process([record("Clashes.")])
         assert bench.log.published == []
         assert bench.metric("articles_total") == 0
+
+    async def test_while_what_the_extractor_asks_is_away_the_article_waits(self) -> None:
+        bench = Bench(FakeMentionLog(), away=5)
+        await bench.processor.process([record("Clashes."), record("Clashes.")])
+        assert [published.topic for published in bench.log.published] == [MENTIONS, MENTIONS]
+        assert bench.metric("dead_letters_total", failure="extractor_failed") == 0
+
+    async def test_told_to_stop_while_what_the_extractor_asks_is_away_it_gives_the_batch_up(self) -> None:
+        bench = Bench(FakeMentionLog(), away=1_000)
+        bench.stop.set()
+        with pytest.raises(Abandoned):
+            await bench.processor.process([record("Clashes.")])
+        assert bench.log.published == []
 
     async def test_told_to_stop_while_the_broker_is_there_it_finishes_the_batch(self) -> None:
         bench = Bench(FakeMentionLog())

@@ -14,7 +14,7 @@ from tests.fakes.extractors import BROKEN, SCRIPTED, UNSTARTABLE
 from tests.unit.extractor.records import record
 from tests.unit.extractor.tasks import fail_once, process_id, return_bytes
 
-from sitrep.core.errors import InvariantViolated
+from sitrep.core.errors import InvariantViolated, OperatorError
 from sitrep.extractor.adapters.pool import Done, ProcessExtractionPool, WorkerPool, worker_count
 from sitrep.extractor.ports import Extracted, ExtractionPool, Failed, Failure
 
@@ -116,7 +116,13 @@ class TestWorkerPool:
             with pytest.raises(ProcessLookupError):
                 os.kill(pid, 0)
 
-    @pytest.mark.parametrize("factory", [BROKEN, UNSTARTABLE, "no.such:module", "tests.fakes.extractors:absent"])
+    @pytest.mark.parametrize("chosen", ["absent", "no.such:module", "tests.fakes.extractors:absent"])
+    async def test_an_extractor_that_is_not_there_is_the_operators_to_mend(self, chosen: str) -> None:
+        with pytest.raises(OperatorError, match=chosen):
+            async with WorkerPool(chosen, workers=2, timeout_seconds=TIMEOUT_SECONDS):
+                pass
+
+    @pytest.mark.parametrize("factory", [BROKEN, UNSTARTABLE])
     async def test_an_extractor_that_cannot_be_built_is_nobodys_fault_but_ours(self, factory: str) -> None:
         with pytest.raises(InvariantViolated, match="no worker can be started"):
             async with WorkerPool(factory, workers=2, timeout_seconds=TIMEOUT_SECONDS):

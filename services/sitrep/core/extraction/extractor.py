@@ -1,6 +1,6 @@
 """The rule extractor: an article in, its event mentions out. docs/extraction.md follows one article through."""
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from sitrep.core import identity
 from sitrep.core.articles import Article
@@ -20,8 +20,13 @@ from sitrep.core.temporal import tagging
 NAME = ExtractorName("rules", "0.1.0")
 
 
+@runtime_checkable
 class Extractor(Protocol):
-    """Finds the event mentions of an article: pure, the same for the same article, raising for none."""
+    """Finds the event mentions of an article: the same for the same article, in whichever process and however often.
+
+    One that asks another service raises TransientError while that is away (the article is tried again), and any
+    other error for an article that it has no mentions of (it is set aside with the reason). The rules raise for none.
+    """
 
     @property
     def name(self) -> ExtractorName: ...

@@ -24,7 +24,10 @@ LONGEST_PAUSE_SECONDS = 10.0
 
 
 class Abandoned(SitrepError):
-    """The service is asked to stop while Kafka is away: the batch is left, to be read again by the next process."""
+    """The service is asked to stop while Kafka, or what the extractor asks, is away.
+
+    The batch is left, to be read again by the next process.
+    """
 
 
 class BatchProcessor:
@@ -52,7 +55,7 @@ class BatchProcessor:
 
         Raises Abandoned; and InvariantViolated when no worker can be started.
         """
-        outcomes = list(await asyncio.gather(*(self._pool.extract(record) for record in records)))
+        outcomes = list(await asyncio.gather(*(self._extract(record) for record in records)))
         for record, outcome in zip(records, outcomes, strict=True):
             if isinstance(outcome, Failed):
                 log.warning(
@@ -70,6 +73,19 @@ class BatchProcessor:
         ]
         await self._publish(records, outcomes, decided)
         self._metrics.published(outcomes)
+
+    async def _extract(self, record: ArticleRecord) -> Outcome:
+        """What becomes of the article; asked for ever if need be, while a service that the extractor asks is away."""
+        pause = FIRST_PAUSE_SECONDS
+        while True:
+            try:
+                return await self._pool.extract(record)
+            except TransientError as error:
+                if self._stop.is_set():
+                    raise Abandoned("what the extractor asks is away and the service is to stop") from error
+                log.warning("extracting is tried again", reason=str(error), pause_seconds=pause, offset=record.offset)
+            await self._pause(pause)
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
     async def _publish(
         self, records: Sequence[ArticleRecord], outcomes: list[Outcome], decided: list[Publication]

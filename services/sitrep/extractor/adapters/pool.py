@@ -17,11 +17,11 @@ from typing import Generic, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from sitrep.core.errors import InvariantViolated
+from sitrep.core.errors import InvariantViolated, OperatorError, TransientError
 from sitrep.core.extraction.extractor import Extractor
 from sitrep.core.mentions import ExtractorName
 from sitrep.extractor.adapters import worker
-from sitrep.extractor.adapters.worker import Raised
+from sitrep.extractor.adapters.worker import Away, Raised, Refused
 from sitrep.extractor.handlers import articles
 from sitrep.extractor.ports import ArticleRecord, Extracted, Failed, Failure, Outcome
 from sitrep.runtime import logging
@@ -61,11 +61,11 @@ class WorkerPool:
     Use it in one event loop: `async with WorkerPool(...) as pool: await pool.run(task, item)`.
     """
 
-    def __init__(self, factory: str, *, workers: int, timeout_seconds: float) -> None:
-        self._lanes = [_Lane(factory, timeout_seconds) for _ in range(workers)]
+    def __init__(self, chosen: str, *, workers: int, timeout_seconds: float) -> None:
+        self._lanes = [_Lane(chosen, timeout_seconds) for _ in range(workers)]
         self._free: asyncio.Queue[_Lane] = asyncio.Queue()
 
-    async def run(self, task: Callable[[Extractor, T], R], item: T) -> Done[R] | Interrupted | Raised:
+    async def run(self, task: Callable[[Extractor, T], R], item: T) -> Done[R] | Interrupted | Raised | Away:
         """What became of `item`. `task` is a function of a module, `item` and its result can be pickled.
 
         Raises InvariantViolated when a worker cannot be started.
@@ -75,7 +75,7 @@ class WorkerPool:
             attempt = 1
             while True:
                 result = await lane.attempt(task, item)
-                if isinstance(result, Raised):
+                if isinstance(result, Raised | Away):
                     return result
                 if not isinstance(result, Interrupted):
                     return Done(result, attempt)
@@ -120,6 +120,8 @@ class ProcessExtractionPool:
 
     async def extract(self, record: ArticleRecord) -> Outcome:
         result = await self._pool.run(articles.extract, record)
+        if isinstance(result, Away):
+            raise TransientError(result.reason)
         if isinstance(result, Raised):
             return Failed(Failure.EXTRACTOR_FAILED, result.reason)
         if isinstance(result, Interrupted):
@@ -131,27 +133,33 @@ class ProcessExtractionPool:
 class _Lane:
     """One worker process, replaced when it ends."""
 
-    def __init__(self, factory: str, timeout_seconds: float) -> None:
-        self._factory = factory
+    def __init__(self, chosen: str, timeout_seconds: float) -> None:
+        self._chosen = chosen
         self._timeout_seconds = timeout_seconds
         self._pool: ProcessPool | None = None
 
     async def open(self) -> ExtractorName:
-        """Start the worker. Raises InvariantViolated when it does not come to build its extractor."""
+        """Start the worker.
+
+        Raises OperatorError for an extractor that cannot be had, InvariantViolated when none comes to be built.
+        """
         self._pool = ProcessPool(
             max_workers=1,
             max_tasks=ITEMS_PER_WORKER,
             initializer=worker.start,
-            initargs=(self._factory,),
+            initargs=(self._chosen,),
             context=_context(),
         )
         result = await self._settle(self._pool.schedule(worker.ready), START_SECONDS)
         if not isinstance(result, ExtractorName):
             await self.close()
-            raise InvariantViolated(f"no worker can be started with the extractor {self._factory}: {result}")
+        if isinstance(result, Refused):
+            raise OperatorError(result.problem, remedy=result.remedy)
+        if not isinstance(result, ExtractorName):
+            raise InvariantViolated(f"no worker can be started with the extractor {self._chosen}: {result}")
         return result
 
-    async def attempt(self, task: Callable[[Extractor, T], R], item: T) -> R | Raised | Interrupted:
+    async def attempt(self, task: Callable[[Extractor, T], R], item: T) -> R | Raised | Away | Interrupted:
         """What came of one attempt. Raises InvariantViolated when the worker cannot be started again."""
         if self._pool is None:
             await self.open()
@@ -178,10 +186,10 @@ class _Lane:
         await self.close()
         await self.open()
 
-    def _schedule(self, task: Callable[[Extractor, T], R], item: T) -> "Future[R | Raised]":
+    def _schedule(self, task: Callable[[Extractor, T], R], item: T) -> "Future[R | Raised | Away]":
         if self._pool is None:
             raise InvariantViolated("a worker is used that was not started")
-        future: Future[R | Raised] = self._pool.schedule(
+        future: Future[R | Raised | Away] = self._pool.schedule(
             worker.perform, args=(task, item), timeout=self._timeout_seconds
         )
         return future
