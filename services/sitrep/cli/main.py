@@ -18,6 +18,7 @@ from sitrep.cli import (
     timeline,
     topics,
     up,
+    watch,
 )
 from sitrep.core.errors import OperatorError, TransientError
 
@@ -43,6 +44,7 @@ app.command(rich_help_panel=OPERATE)(extractors.extractors)
 app.command("ingest-key", rich_help_panel=OPERATE)(ingest.ingest_key)
 app.add_typer(events.app, name="events", rich_help_panel=USE)
 app.add_typer(timeline.app, name="timeline", rich_help_panel=USE)
+app.command(rich_help_panel=USE)(watch.watch)
 app.command(rich_help_panel=OPERATE)(serve.serve)
 app.add_typer(topics.app, name="topics", rich_help_panel=OPERATE)
 app.add_typer(archive.app, name="archive", rich_help_panel=OPERATE)
