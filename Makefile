@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 DEMO_ARTICLES ?= $(firstword $(wildcard ../shared/seeds) seeds)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup fmt lint test test-fast check demo bench bench-time bench-extract bench-merge bench-digest bench-stream schemas gazetteer
+.PHONY: help setup fmt lint test test-fast check demo bench bench-time bench-extract bench-confidence bench-merge bench-digest bench-stream schemas gazetteer
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -54,13 +54,16 @@ schemas: setup ## Write schemas/ anew from the code
 gazetteer: setup ## Compile the gazetteer anew from GeoNames
 	$(RUN) python services/build_gazetteer.py
 
-bench: bench-time bench-extract bench-merge bench-digest bench-stream ## All benchmarks
+bench: bench-time bench-extract bench-confidence bench-merge bench-digest bench-stream ## All benchmarks
 
 bench-time: setup ## Temporal tagging: accuracy and speed
 	$(RUN) python tests/bench/bench_time.py $(ARGS)
 
 bench-extract: setup ## Extraction: accuracy and speed
 	$(RUN) python tests/bench/bench_extract.py $(ARGS)
+
+bench-confidence: setup ## How often mentions are right, by their confidence (ARGS=--fit fits it anew)
+	$(RUN) python tests/bench/bench_confidence.py $(ARGS)
 
 bench-merge: setup ## Merging: accuracy and speed
 	$(RUN) python tests/bench/bench_merge.py $(ARGS)

@@ -29,7 +29,6 @@ class Draft:
     background: bool
     heading: bool
     evidence: Evidence
-    confidence: float
     refers: bool
     """Speaks of an event as known ("the blast"), or of nothing but its toll."""
     passing: bool

@@ -1,10 +1,11 @@
 """The rule extractor: an article in, its event mentions out. docs/extraction.md follows one article through."""
 
+from dataclasses import replace
 from typing import Protocol, runtime_checkable
 
 from sitrep.core import identity
 from sitrep.core.articles import Article
-from sitrep.core.extraction import document, tables, uniting
+from sitrep.core.extraction import confidence, document, tables, uniting
 from sitrep.core.extraction.actors import ActorFinder
 from sitrep.core.extraction.drafts import Draft
 from sitrep.core.extraction.gazetteer import Gazetteer
@@ -70,7 +71,7 @@ class RuleExtractor:
 
 def _mention(draft: Draft, article_id: str, revision: str) -> Mention:
     evidence = draft.evidence
-    return Mention(
+    mention = Mention(
         mention_id=identity.mention_id(article_id, revision, evidence.start, evidence.end, draft.type),
         type=draft.type,
         subtype=draft.subtype,
@@ -82,10 +83,11 @@ def _mention(draft: Draft, article_id: str, revision: str) -> Mention:
         assertion=Assertion(draft.modality, draft.speaker, draft.status),
         background=draft.background,
         evidence=evidence,
-        confidence=draft.confidence,
+        confidence=0.0,
         extractor=NAME,
         also_told=draft.also_told,
     )
+    return replace(mention, confidence=confidence.of(mention))
 
 
 def _places(draft: Draft) -> tuple[Place, ...]:

@@ -12,7 +12,6 @@ from sitrep.core.extraction import (
     binding,
     clauses,
     combining,
-    confidence,
     ellipses,
     needs,
     selection,
@@ -181,9 +180,6 @@ class Reading:
         places = own or self._whereabouts.inherited(rule.type)
         actors, targets = binding.actors(around, telling, said)
         counts = binding.counts(around, telling)
-        sure = confidence.of(
-            rule, trigger.form, time, confidence.Slots(bool(own), bool(counts), bool(actors), sentence.heading)
-        )  # fmt: skip
         kind, subtype = combining.type_of(around, telling, actors, targets)
         placed = bool(own) and (alone or _has_place(around, telling))
         within = self._whereabouts.within(rule.type, places)
@@ -203,7 +199,7 @@ class Reading:
             kind, subtype, time, own_time, places, placed, within, actors, targets, counts,
             assertions.modality(self._text, trigger, said), assertions.speaker(said, kind, actors),
             said.status if said.speaker else Status.STATED,
-            self._is_background(time), sentence.heading, evidence, sure,
+            self._is_background(time), sentence.heading, evidence,
             refers=self._refers(trigger),
             passing=self._finders.standing.is_passing(around, telling, told),
             struck=struck,
