@@ -91,6 +91,7 @@ def event_of(cluster: Cluster) -> Event:
     everyone = sorted(cluster, key=earliness)
     members = [member for member in everyone if not member.retracted] or everyone
     mentions = [member.mention for member in members]
+    independent = origins.count(members)
     return Event(
         event_id=identity.event_id(everyone[0].mention.mention_id),
         type=mentions[0].type,
@@ -100,14 +101,14 @@ def event_of(cluster: Cluster) -> Event:
         actors=_united([m.actors for m in mentions], key=_actor_key, rank=_actor_rank),
         targets=_united([m.targets for m in mentions], key=_actor_key, rank=_actor_rank),
         figures=_figures(members),
-        status=_status(members),
+        status=_status(members, independent),
         headline=min(mentions, key=_headline_rank(members)).evidence.text,
         background=all(m.background for m in mentions),
         sources=tuple(sorted({member.article.source for member in members})),
         mention_ids=tuple(sorted(member.mention.mention_id for member in everyone)),
         first_recorded_at=min(member.recorded_at for member in everyone),
         last_recorded_at=max(member.recorded_at for member in everyone),
-        origins=origins.count(members),
+        origins=independent,
         retracted_sources=tuple(sorted({member.article.source for member in everyone if member.retracted})),
     )
 
@@ -172,7 +173,7 @@ def _actor_rank(actor: Actor) -> tuple[Hashable, ...]:
     return actor.name, actor.kind, actor.country or "", actor.text
 
 
-def _status(members: Sequence[RecordedMention]) -> EventStatus:
+def _status(members: Sequence[RecordedMention], independent: int) -> EventStatus:
     """Origins are counted, not mentions: a paper that says it twice says it once, and so do two with one text."""
     if all(member.retracted for member in members):
         return EventStatus.RETRACTED
@@ -180,7 +181,7 @@ def _status(members: Sequence[RecordedMention]) -> EventStatus:
     asserting = {m.article.source for m in members if m.mention.assertion.modality is not Modality.DENIED}
     if denying:
         return EventStatus.DISPUTED if asserting else EventStatus.DENIED
-    return EventStatus.CORROBORATED if origins.count(members) > 1 else EventStatus.REPORTED
+    return EventStatus.CORROBORATED if independent > 1 else EventStatus.REPORTED
 
 
 def _headline_rank(members: Sequence[RecordedMention]) -> Callable[[Mention], tuple[Hashable, ...]]:

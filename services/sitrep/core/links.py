@@ -37,8 +37,7 @@ class Graph:
         for recorded in sorted(mentions, key=lambda each: each.mention.mention_id):
             own = traits.of_mention(recorded.mention)
             keys = traits.keys(own)
-            # A few words may be anyone's, and what has no key is linked with nothing, though another may say the same.
-            same = own if keys and own.sentence else recorded.mention.mention_id
+            same = own if keys and _is_one_with_its_like(own) else recorded.mention.mention_id
             if same not in found:
                 found[same] = Node(own, keys, self._settings.setdefault(own.setting, len(self._settings)))
             found[same].members.append(recorded)
@@ -141,6 +140,14 @@ class Graph:
         if likeness.needs_words(one.traits.setting, other.traits.setting):
             self._particular.add(pair)
         return points
+
+
+def _is_one_with_its_like(own: Traits) -> bool:
+    """Whether two mentions with these traits are linked in any case: a few words may be anyone's."""
+    if own.sentence:
+        return True
+    by_setting = likeness.setting_points(own.setting, own.setting)
+    return by_setting is not None and by_setting + content_points(own, [own])[0] + SAME_ARTICLE >= LINK
 
 
 class Sets:

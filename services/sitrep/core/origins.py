@@ -9,6 +9,7 @@ import re
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import accumulate, combinations, product
 
 from sitrep.core.events import RecordedMention
@@ -31,6 +32,7 @@ SENTENCE_WORDS = 10
 _WORD = re.compile(r"\w+")
 _SPREAD = 0x9E3779B97F4A7C15
 """2**64 divided by the golden ratio: the upper bits of a product with it depend on all bits of a checksum."""
+_KEPT_SENTENCES, _KEPT_DRAWS = 8192, 65536
 _MORE = 2**32
 """Than any rank."""
 
@@ -93,10 +95,15 @@ def _sentences(members: Sequence[RecordedMention]) -> list[tuple[str, str]]:
     """Publishers and the signatures of the sentences in which they tell of the event, short ones left out."""
     found = set()
     for source, text in {(member.article.source, member.mention.evidence.text) for member in members}:
-        made = _signature(text, SENTENCE_SHINGLE_WORDS)
-        if made is not None and len(_WORD.findall(text)) >= SENTENCE_WORDS:
+        made = _of_sentence(text)
+        if made is not None:
             found.add((source, made))
     return sorted(found)
+
+
+@lru_cache(maxsize=_KEPT_SENTENCES)
+def _of_sentence(text: str) -> str | None:
+    return _signature(text, SENTENCE_SHINGLE_WORDS) if len(_WORD.findall(text)) >= SENTENCE_WORDS else None
 
 
 def _signature(text: str, length: int) -> str | None:
@@ -119,8 +126,13 @@ def _lender(least: dict[int, int], place: int) -> int:
     attempt, lender = 0, place
     while lender not in least:
         attempt += 1
-        lender = zlib.crc32(b"%d %d" % (place, attempt)) % PLACES
+        lender = _drawn(place, attempt)
     return lender
+
+
+@lru_cache(maxsize=_KEPT_DRAWS)
+def _drawn(place: int, attempt: int) -> int:
+    return zlib.crc32(b"%d %d" % (place, attempt)) % PLACES
 
 
 def _numbers(signature: str) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ _COMPARED_PLACES = 4
 """The closest to the trigger."""
 _LONGEST_SPELL = 7
 """Days up to which a time is reckoned by the day."""
+_KEPT = 8192
 _SENTENCE_WORDS = 6
 _SHORTEST_WORD = 3
 _STEM = 7
@@ -80,7 +81,28 @@ class Traits:
 
 
 def of_mention(mention: Mention) -> Traits:
-    """Of `mention`."""
+    """Of `mention`. Those of the mentions asked for last are kept: a component is merged for many recorded times."""
+    return _of_same(_Same(mention))
+
+
+class _Same:
+    """A mention that equals itself only: to compare all its fields would take as long as to find its traits."""
+
+    __slots__ = ("mention",)
+
+    def __init__(self, mention: Mention) -> None:
+        self.mention = mention
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.mention is other.mention
+
+    def __hash__(self) -> int:
+        return id(self.mention)
+
+
+@lru_cache(maxsize=_KEPT)
+def _of_same(same: _Same) -> Traits:
+    mention = same.mention
     text = mention.evidence.text.casefold()
     plain = _WORD.findall(text)
     named = {_stem(word) for name in _names(mention) for word in _WORD.findall(name.casefold())}
