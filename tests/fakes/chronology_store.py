@@ -16,6 +16,7 @@ from sitrep.core.events import Event, ExtractedRevision, RecordedMention, Retrac
 from sitrep.core.history import EventRevision
 from sitrep.core.mentions import Mention
 from sitrep.runtime.kafka import Record
+from sitrep.runtime.outbox import Owed
 from sitrep.timeline.adapters import restrictions, rows
 from sitrep.timeline.ports import (
     ArticleDetail,
@@ -23,7 +24,6 @@ from sitrep.timeline.ports import (
     EventPage,
     EventQuery,
     HistoryPage,
-    Owed,
     Partition,
     Place,
     Progress,

@@ -28,10 +28,10 @@ from tests.unit.timeline.chronology_store_suite import (
 from sitrep.core import digest
 from sitrep.core.errors import OperatorError, TransientError
 from sitrep.core.events import ExtractedRevision
+from sitrep.runtime.outbox import PostgresOutboxLock
 from sitrep.runtime.postgres import Database, newest
 from sitrep.runtime.settings import PostgresSettings
 from sitrep.timeline.adapters import migrations
-from sitrep.timeline.adapters.postgres_outbox import PostgresOutboxLock
 from sitrep.timeline.adapters.postgres_reader import PostgresReader
 from sitrep.timeline.adapters.postgres_store import PostgresStore
 from sitrep.timeline.handlers.projection import Projected, project

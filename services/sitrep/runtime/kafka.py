@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from aiokafka import AIOKafkaClient, AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
@@ -35,6 +35,16 @@ class Record:
     headers: Headers
     timestamp_ms: int
     partition: int | None = None
+
+
+class RecordPublisher(Protocol):
+    """Publishes records to their topics: `Publisher`, or a fake."""
+
+    async def publish(self, records: Sequence[Record], *, timeout_seconds: float) -> None:
+        """Return once all are acknowledged. Raises TransientError when they are not in time (some may be in the log),
+        and RecordTooLarge when one never will be.
+        """
+        ...
 
 
 class Publisher:

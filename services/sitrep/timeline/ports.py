@@ -143,44 +143,6 @@ class ChronologyStore(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
-    """A record in the outbox, with its position there."""
-
-    position: int
-    record: Record
-
-
-class Outbox(Protocol):
-    """The records that the chronology owes to topics, held by one process at a time."""
-
-    async def waiting(self, limit: int) -> tuple[Owed, ...]:
-        """The first records, in the order in which they must be published. Raises TransientError."""
-        ...
-
-    async def settle(self, owed: Sequence[Owed]) -> None:
-        """Take published records out. Raises TransientError; they are then published once more."""
-        ...
-
-
-class OutboxLock(Protocol):
-    """Lets one process at a time relay the outbox."""
-
-    def hold(self) -> AbstractAsyncContextManager[Outbox | None]:
-        """The outbox while we alone hold it, or None when another process does. Raises TransientError."""
-        ...
-
-
-class RecordPublisher(Protocol):
-    """Publishes records to their topics: `runtime.kafka.Publisher`."""
-
-    async def publish(self, records: Sequence[Record], *, timeout_seconds: float) -> None:
-        """Return once all are acknowledged. Raises TransientError when they are not in time (some may be in the log),
-        and RecordTooLarge when one never will be.
-        """
-        ...
-
-
-@dataclass(frozen=True, slots=True)
 class Place:
     """Where a page of events begins: after this event in the order of the chronology."""
 

@@ -22,6 +22,7 @@ from sitrep.core.mentions import ExtractorName, Modality
 from sitrep.core.temporal.interval import Precision
 from sitrep.runtime.clock import timestamp_ms
 from sitrep.runtime.kafka import Record
+from sitrep.runtime.outbox import OutboxLock
 from sitrep.timeline.handlers.arrivals import Arrival, Incoming, read
 from sitrep.timeline.handlers.projection import Batch, Behind, Outlets, Projected, project
 from sitrep.timeline.ports import (
@@ -29,7 +30,6 @@ from sitrep.timeline.ports import (
     ChronologyReader,
     ChronologyStore,
     EventQuery,
-    OutboxLock,
     Partition,
     Unstorable,
 )

@@ -10,10 +10,10 @@ from tests.fakes.chronology_store import FakeStore
 from tests.unit.timeline.test_relay import FakePublisher
 
 from sitrep.core.errors import TransientError
+from sitrep.runtime import patience
 from sitrep.runtime.clock import SystemClock
+from sitrep.runtime.condition import CALM_SECONDS, GRACE_SECONDS, Condition
 from sitrep.timeline.adapters.metrics import TimelineMetrics
-from sitrep.timeline.agents import patience
-from sitrep.timeline.agents.condition import CALM_SECONDS, GRACE_SECONDS, Condition
 from sitrep.timeline.agents.projector import Consumption, Projector
 from sitrep.timeline.handlers.projection import Outlets
 

@@ -7,10 +7,10 @@ import pytest
 from tests.fakes.chronology_store import FakeOutboxLock, FakeStore
 
 from sitrep.core.errors import TransientError
+from sitrep.runtime import patience
 from sitrep.runtime.kafka import Record, RecordTooLarge
+from sitrep.runtime.relay import Relay
 from sitrep.timeline.adapters.metrics import TimelineMetrics
-from sitrep.timeline.agents import patience
-from sitrep.timeline.agents.relay import Relay
 
 TOO_LARGE = b"too large"
 
@@ -37,8 +37,8 @@ async def relayed(publisher: FakePublisher, values: Sequence[bytes]) -> None:
     store = FakeStore()
     async with store.projection() as transaction:
         await transaction.owe([Record("events", str(n).encode(), value, [], 0) for n, value in enumerate(values)])
-    stop = asyncio.Event()
-    relay = Relay(FakeOutboxLock(store), publisher, TimelineMetrics())
+    stop, metrics = asyncio.Event(), TimelineMetrics()
+    relay = Relay(FakeOutboxLock(store), publisher, relayed=metrics.relayed, retries=metrics.retries)
     running = asyncio.create_task(relay.run(stop))
     async with asyncio.timeout(10):
         while store.state.outbox:  # noqa: ASYNC110 - the outbox tells nobody

@@ -1,1 +1,1 @@
-"""What the timeline does beside answering: it projects mentions, and relays what it owes to other topics."""
+"""What the timeline does beside answering: it projects mentions."""

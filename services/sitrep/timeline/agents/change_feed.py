@@ -11,8 +11,7 @@ from aiokafka.structs import ConsumerRecord
 
 from sitrep.contracts.cloudevents import header
 from sitrep.core.errors import TransientError
-from sitrep.runtime import logging
-from sitrep.timeline.agents import patience
+from sitrep.runtime import logging, patience
 from sitrep.timeline.handlers import changes
 from sitrep.timeline.handlers.changes import Change, Position
 from sitrep.timeline.handlers.fanout import Fanout

@@ -17,17 +17,16 @@ from aiokafka.structs import ConsumerRecord
 from sitrep.contracts.cloudevents import trace_id, traceparent_of
 from sitrep.contracts.dead_letters import DeadLetter
 from sitrep.core.errors import OperatorError, TransientError
-from sitrep.runtime import logging
+from sitrep.runtime import logging, patience
 from sitrep.runtime.clock import Clock
-from sitrep.runtime.kafka import Record, RecordTooLarge
+from sitrep.runtime.condition import Condition
+from sitrep.runtime.kafka import Record, RecordPublisher, RecordTooLarge
 from sitrep.timeline.adapters.metrics import TimelineMetrics
-from sitrep.timeline.agents import patience
-from sitrep.timeline.agents.condition import Condition
 from sitrep.timeline.handlers import arrivals, recording
 from sitrep.timeline.handlers.arrivals import Incoming, Unreadable
 from sitrep.timeline.handlers.projection import Batch, Behind, Outlets, Projected, project
 from sitrep.timeline.handlers.sifting import sift
-from sitrep.timeline.ports import ChronologyStore, Partition, RecordPublisher
+from sitrep.timeline.ports import ChronologyStore, Partition
 
 log = logging.get(__name__)
 

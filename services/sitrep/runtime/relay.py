@@ -1,4 +1,4 @@
-"""The relay of the outbox: publishes what the chronology owes to other topics, in order, one process at a time.
+"""The relay of the outbox: publishes what a service owes to topics, in order, one process at a time.
 
 A record is taken out after it is acknowledged. One that was acknowledged just before a crash is published again,
 with the same `ce_id`, by which readers know it.
@@ -6,12 +6,12 @@ with the same `ce_id`, by which readers know it.
 
 import asyncio
 
+from prometheus_client import Counter
+
 from sitrep.core.errors import TransientError
-from sitrep.runtime import logging
-from sitrep.runtime.kafka import RecordTooLarge
-from sitrep.timeline.adapters.metrics import TimelineMetrics
-from sitrep.timeline.agents import patience
-from sitrep.timeline.ports import Outbox, OutboxLock, Owed, RecordPublisher
+from sitrep.runtime import logging, patience
+from sitrep.runtime.kafka import RecordPublisher, RecordTooLarge
+from sitrep.runtime.outbox import Outbox, OutboxLock, Owed
 
 log = logging.get(__name__)
 
@@ -26,10 +26,12 @@ PUBLISH_TIMEOUT_SECONDS = 10.0
 class Relay:
     """Relays while it holds the lock, and stands by while another process does."""
 
-    def __init__(self, lock: OutboxLock, publisher: RecordPublisher, metrics: TimelineMetrics) -> None:
+    def __init__(self, lock: OutboxLock, publisher: RecordPublisher, *, relayed: Counter, retries: Counter) -> None:
+        """`retries` has one label, the work."""
         self._lock = lock
         self._publisher = publisher
-        self._metrics = metrics
+        self._relayed = relayed
+        self._retries = retries
 
     async def run(self, stop: asyncio.Event) -> None:
         """Relay until `stop` is set."""
@@ -43,7 +45,7 @@ class Relay:
                 await patience.pause(stop, STANDBY_SECONDS)
             except TransientError as error:
                 log.warning("relay waits", reason=str(error))
-                self._metrics.retries.labels("relay").inc()
+                self._retries.labels("relay").inc()
                 await patience.pause(stop, next(delays))
 
     async def _relay(self, outbox: Outbox, stop: asyncio.Event) -> None:
@@ -52,7 +54,7 @@ class Relay:
             if owed:
                 await self._publish(owed)
                 await outbox.settle(owed)
-                self._metrics.relayed.inc(len(owed))
+                self._relayed.inc(len(owed))
             else:
                 await patience.pause(stop, IDLE_SECONDS)
 

@@ -1,14 +1,44 @@
-"""The outbox in PostgreSQL."""
+"""The outbox: records that a service owes to topics, in the table `outbox` of its own schema."""
 
 import contextlib
 from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Protocol
 
 from sitrep.runtime.kafka import Record
 from sitrep.runtime.postgres import Database, Rows
-from sitrep.timeline.ports import Owed
 
 LOCK = 0x5317_0002
 """First key of the advisory lock under which one process relays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A record in the outbox, with its position there."""
+
+    position: int
+    record: Record
+
+
+class Outbox(Protocol):
+    """The records owed to topics, held by one process at a time."""
+
+    async def waiting(self, limit: int) -> tuple[Owed, ...]:
+        """The first records, in the order in which they must be published. Raises TransientError."""
+        ...
+
+    async def settle(self, owed: Sequence[Owed]) -> None:
+        """Take published records out. Raises TransientError; they are then published once more."""
+        ...
+
+
+class OutboxLock(Protocol):
+    """Lets one process at a time relay the outbox."""
+
+    def hold(self) -> AbstractAsyncContextManager[Outbox | None]:
+        """The outbox while we alone hold it, or None when another process does. Raises TransientError."""
+        ...
 
 
 class PostgresOutboxLock:
