@@ -313,6 +313,16 @@ class TestDescription:
                 if path.startswith("/v1/"):
                     assert {"200", "422", "503"} <= operation["responses"].keys(), path
 
+    def test_every_answer_has_an_example(self) -> None:
+        document = bootstrap.openapi()
+        for path, methods in document["paths"].items():
+            for operation in methods.values():
+                for kind, media in operation["responses"]["200"].get("content", {}).items():
+                    if path.startswith("/v1/"):
+                        name = media["schema"].get("$ref", "").rpartition("/")[2]
+                        model = document["components"]["schemas"].get(name, {})
+                        assert "example" in media or model.get("examples"), (path, kind)
+
     def test_every_filter_is_described(self) -> None:
         parameters = {p["name"]: p for p in bootstrap.openapi()["paths"]["/v1/events"]["get"]["parameters"]}
         assert set(parameters) == {

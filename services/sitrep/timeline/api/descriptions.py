@@ -11,6 +11,13 @@ _EXAMPLES: dict[FormatName, Any] = {
         "title": {"text": {"headline": "Chronology", "text": ""}},
         "events": [],
     },
+    FormatName.CSV: "event_id,start,end,…\r\n5b1e2a7740c94f6d8a3c1f0e9d8b7a65,2024-11-29,2024-11-29,…\r\n",
+    FormatName.NDJSON: '{"event_id":"5b1e2a7740c94f6d8a3c1f0e9d8b7a65", …}\n',
+    FormatName.PARQUET: "PAR1…",
+    FormatName.ICS: "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n…\r\nEND:VCALENDAR\r\n",
+    FormatName.ATOM: '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">…</feed>\n',
+    FormatName.MD: "# Chronology\n\n## Friday, 2024-11-29\n\n- **Territory change (entered), Aleppo**…\n",
+    FormatName.HTML: '<!DOCTYPE html>\n<html lang="en">…</html>\n',
 }
 _STRUCTURED: dict[FormatName, dict[str, Any]] = {
     FormatName.GEOJSON: {
@@ -47,8 +54,7 @@ def _content() -> dict[str, Any]:
         described: dict[str, Any] = {
             "schema": _STRUCTURED.get(name, {"type": "string", "description": f"`format={name}`"})
         }
-        if name in _EXAMPLES:
-            described["example"] = _EXAMPLES[name]
+        described["example"] = _EXAMPLES[name]
         content[entry.media_type] = described
     return content
 

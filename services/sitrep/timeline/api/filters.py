@@ -59,7 +59,9 @@ class Restrictions(BaseModel):
     actor: list[Word] = Field(
         [], max_length=MAX_VALUES, description="Name or id of an actor or a target; in any case.", examples=[["hts"]]
     )
-    status: list[EventStatus] = Field([], max_length=MAX_VALUES)
+    status: list[EventStatus] = Field(
+        [], max_length=MAX_VALUES, description="How well it is vouched for.", examples=[["corroborated", "disputed"]]
+    )
     min_status: EventStatus | None = Field(
         None,
         description=f"Events that are vouched for so well or better, in this order: {', '.join(standing.RANKING)}.",
