@@ -22,6 +22,11 @@ _POSITIONS = vocabulary(
     """positions position barracks garrison garrisons patrol patrols brigade battalion outpost outposts checkpoint
     checkpoints base bases regiment"""
 )
+_RAIDS = frozenset(("raid", "raids", "raided", "raiding"))
+_SEARCHED = vocabulary(
+    """police policemen authorities carabineros prosecutors agents house houses home homes residence residences office
+    offices farm farms ranch ranches estate estates property properties apartment apartments laboratory laboratories"""
+)
 _SETTLED = frozenset(("village", "villages", "towns"))
 _FORCES = frozenset((ActorKind.STATE_FORCES, ActorKind.REBELS))
 _TARGET_REACH = 8
@@ -53,7 +58,18 @@ def type_of(
         armed = any(actor.kind in (ActorKind.STATE_FORCES, ActorKind.REBELS) for actor in targets)
         if armed or not _POSITIONS.isdisjoint(following):
             return EventType.ARMED_CLASH, None
+        if _is_search(around, telling.main):
+            return EventType.OTHER, None
     return rule.type, rule.subtype
+
+
+def _is_search(around: Surroundings, trigger: Trigger) -> bool:
+    """Whether a raid is one of the law: by police, or on a home or an office."""
+    first, last = trigger.candidate.first, trigger.candidate.last
+    if around.document.words[last - 1] not in _RAIDS:
+        return False
+    near = around.document.words[max(first - _TARGET_REACH, around.sentence.first) : last + _TARGET_REACH]
+    return not _SEARCHED.isdisjoint(near)
 
 
 def combine(around: Surroundings, triggers: Sequence[Trigger]) -> list[Telling]:

@@ -15,6 +15,7 @@ from sitrep.core.extraction import (
     ellipses,
     needs,
     selection,
+    sums,
 )
 from sitrep.core.extraction.actors import ActorMention
 from sitrep.core.extraction.attribution import Attribution
@@ -31,7 +32,7 @@ from sitrep.core.extraction.struck import NOBODY, StruckFinder
 from sitrep.core.extraction.surroundings import Surroundings
 from sitrep.core.extraction.triggers import Candidate, Form
 from sitrep.core.extraction.whereabouts import Whereabouts
-from sitrep.core.mentions import Evidence, Place, PlaceKind, Span, Speaker, Status
+from sitrep.core.mentions import Evidence, Modality, Place, PlaceKind, Span, Speaker, Status
 from sitrep.core.temporal.interval import Moment, ValidTime
 from sitrep.core.temporal.tagging import Tagged
 
@@ -181,6 +182,8 @@ class Reading:
         actors, targets = binding.actors(around, telling, said)
         counts = binding.counts(around, telling)
         kind, subtype = combining.type_of(around, telling, actors, targets)
+        if sums.is_toll(kind, subtype, counts, time, own_time=own_time):
+            kind, subtype = EventType.CASUALTIES, None
         placed = bool(own) and (alone or _has_place(around, telling))
         within = self._whereabouts.within(rule.type, places)
         struck = self._finders.struck.find(around, telling) if kind in VIOLENT else NOBODY
@@ -201,9 +204,15 @@ class Reading:
             said.status if said.speaker else Status.STATED,
             self._is_background(time), sentence.heading, evidence,
             refers=self._refers(trigger),
-            passing=self._finders.standing.is_passing(around, telling, told),
+            passing=self._finders.standing.is_passing(around, telling, told) or self._is_no_act(trigger, kind, time),
             struck=struck,
         )  # fmt: skip
+
+    def _is_no_act(self, trigger: Trigger, kind: EventType, time: ValidTime) -> bool:
+        """Whether what is told as an act has a time that no act can have."""
+        if trigger.group.modality is not Modality.OCCURRED:
+            return False
+        return sums.is_ahead(kind, time, self._published) or (kind in sums.ACTS and sums.is_long(time))
 
     def _own_places(self, around: Surroundings, telling: Telling, said: Attribution) -> tuple[Place, ...]:
         """The places that the sentence names; what it means by "the city" where it names none below a country."""

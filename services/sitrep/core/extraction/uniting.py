@@ -8,8 +8,9 @@ from datetime import date, datetime
 from sitrep.core.event_types import EventType
 from sitrep.core.extraction.drafts import Draft
 from sitrep.core.extraction.places import contains
+from sitrep.core.extraction.sums import ACTS
 from sitrep.core.mentions import Evidence, Figure, Modality, Place, PlaceKind
-from sitrep.core.temporal.interval import Moment
+from sitrep.core.temporal.interval import Basis, Moment
 
 _VIOLENCE = frozenset(
     (EventType.AIR_STRIKE, EventType.SHELLING, EventType.BOMBING, EventType.ATTACK, EventType.CASUALTIES,
@@ -26,6 +27,8 @@ _OF_ONE_LENGTH = 3
 """Days by which the times of two tellings of one event may differ in length: a toll of weeks is no event of a day."""
 _NEXT = 250
 """Characters between two tellings of one event when only one of them names its place: the next sentence or so."""
+_LEAD = 300
+"""Characters of an article's beginning, in which it tells its news."""
 _RUNNING = re.compile(r"\b(?:has|have)\b.*\bsince\b|\b[Ss]ince\b.*(?:\b(?:has|have)\b|,\s\d)", re.DOTALL)
 _UNREAL = frozenset((Modality.PLANNED, Modality.THREATENED, Modality.HYPOTHETICAL))
 
@@ -53,7 +56,11 @@ def unite(drafts: Sequence[Draft]) -> list[Draft]:
             united[home] = _joined(united[home], draft)
             last = home
         told[last].append(draft.evidence)
-    return [_with_all(draft, spans) for draft, spans in zip(united, told, strict=True) if not draft.passing]
+    return [
+        _with_all(draft, spans)
+        for draft, spans in zip(united, told, strict=True)
+        if not (draft.passing or (len(spans) == 1 and _is_stray(draft)))
+    ]
 
 
 def _with_all(draft: Draft, told: Sequence[Evidence]) -> Draft:
@@ -61,6 +68,12 @@ def _with_all(draft: Draft, told: Sequence[Evidence]) -> Draft:
     spans = {(each.start, each.end): each for each in reversed(told)}
     spans.pop((draft.evidence.start, draft.evidence.end), None)
     return replace(draft, also_told=tuple(spans[span] for span in sorted(spans))) if spans else draft
+
+
+def _is_stray(draft: Draft) -> bool:
+    """Whether an act of violence is told below the lead with no day and place of its own: a memory, or a charge."""
+    undated = draft.time.basis is Basis.DATELINE and not draft.own_place
+    return draft.type in ACTS and undated and not draft.heading and draft.evidence.start > _LEAD
 
 
 def _is_rival(one: Draft, other: Draft) -> bool:
