@@ -38,7 +38,10 @@ class Message(BaseModel):
 
     def to_bytes(self) -> bytes:
         """JSON, UTF-8."""
-        return orjson.dumps(self.model_dump(mode="python"), option=orjson.OPT_NAIVE_UTC)
+        # Core's values are dataclasses, which orjson writes by itself: many times as fast as by way of dictionaries.
+        return orjson.dumps(
+            {name: getattr(self, name) for name in type(self).model_fields}, option=orjson.OPT_NAIVE_UTC
+        )
 
     @classmethod
     def from_bytes(cls, value: bytes) -> Self:

@@ -20,6 +20,10 @@ from sitrep.core.events import Event
 
 DEGREE_PLACES = 5
 """Decimals of a coordinate: about a metre."""
+REMEMBERED = 8_192
+"""Digests that are not worked out again, by the identity of the event, which is kept alive so long."""
+
+_made: dict[int, tuple[Event, str]] = {}
 
 
 def row(event: Event) -> bytes:
@@ -30,7 +34,15 @@ def row(event: Event) -> bytes:
 
 def of_event(event: Event) -> str:
     """64 hex digits that change when anything in the event does."""
-    return hashlib.sha256(row(event)).hexdigest()
+    # A state is asked for several times in a row: to be stored, and for the ids of what is told of it.
+    known = _made.get(id(event))
+    if known is not None and known[0] is event:
+        return known[1]
+    if len(_made) >= REMEMBERED:
+        _made.clear()
+    made = hashlib.sha256(row(event)).hexdigest()
+    _made[id(event)] = event, made
+    return made
 
 
 def of_chronology(events: Iterable[Event]) -> str:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import TypedDict
 
 from sitrep.contracts import cloudevents
@@ -41,7 +42,7 @@ class Cause:
     mention_ids: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Change:
     """The events of some blocks before and after, and what brought it about (at least one cause)."""
 
@@ -54,7 +55,12 @@ class Change:
     concerned: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Of each event: the articles that can have changed it without having, or having had, a mention in it."""
 
-    @property
+    @cached_property
+    def causes_of(self) -> Mapping[str, Cause]:
+        """The cause that each mention of one is of."""
+        return {mention_id: cause for cause in self.causes for mention_id in cause.mention_ids}
+
+    @cached_property
     def changed(self) -> tuple[Event, ...]:
         """Events that are new or differ, sorted by id."""
         return tuple(self.current[key] for key in sorted(self.current) if self.previous.get(key) != self.current[key])
@@ -128,12 +134,11 @@ def _fates(change: Change) -> dict[str, tuple[str, ...]]:
 def _causes(change: Change, *events: Event) -> tuple[Cause, ...]:
     """The articles with mentions in the event, now or before; else (others' arrival took it apart) those concerned."""
     members = {mention for event in events for mention in event.mention_ids}
+    own = {cause.article_id: cause for mention in members if (cause := change.causes_of.get(mention)) is not None}
+    if own:
+        return tuple(cause for _, cause in sorted(own.items()))
     concerned = {article_id for event in events for article_id in change.concerned.get(event.event_id, ())}
-    return (
-        tuple(cause for cause in change.causes if cause.mention_ids & members)
-        or tuple(cause for cause in change.causes if cause.article_id in concerned)
-        or change.causes
-    )
+    return tuple(cause for cause in change.causes if cause.article_id in concerned) or change.causes
 
 
 def _cause(change: Change, *events: Event) -> Cause:
