@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sitrep.contracts.articles import ArticlePublished
+from sitrep.contracts.articles import ArticlePublished, ArticleRetracted
 from sitrep.contracts.cloudevents import derived_traceparent
 from sitrep.core.errors import TransientError
 from sitrep.ingest.ports import RecordTooLarge
@@ -24,8 +24,14 @@ class FakeArticleLog:
 
     def __init__(self, *, max_article_bytes: int = 8 * 1024 * 1024) -> None:
         self.records: list[Logged] = []
+        self.retractions: list[ArticleRetracted] = []
         self.away = False
         self._max_article_bytes = max_article_bytes
+
+    async def retract(self, retraction: ArticleRetracted, *, recorded_at: datetime, traceparent: str | None) -> None:
+        if self.away:
+            raise TransientError("no broker answers")
+        self.retractions.append(retraction)
 
     async def append(
         self, articles: Sequence[ArticlePublished], *, recorded_at: datetime, traceparent: str | None

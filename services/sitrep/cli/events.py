@@ -31,6 +31,8 @@ STATUS_STYLES = {
 }
 TYPE_NAMES, STATUS_NAMES = ", ".join(EventType), ", ".join(EventStatus)
 
+LIST_IDS = "`sitrep events --ids` lists ids."
+
 app = typer.Typer(help="Show the chronology.", invoke_without_command=True)
 
 URL = typer.Option(
@@ -52,6 +54,9 @@ def events(  # noqa: PLR0913, PLR0917 - the command's options
         None, metavar="WORDS", help='Words of headline, places and actors: "a phrase", or, -without.'
     ),
     newest: bool = typer.Option(False, "--newest", help="The latest first; undated events before all."),  # noqa: FBT001
+    as_of: str | None = typer.Option(
+        None, "--as-of", metavar="TIME", help="As known then: a day, for its end, or an instant."
+    ),
     limit: int = typer.Option(50, min=1, help="How many events at the most."),
     ids: bool = typer.Option(False, "--ids", help="Print the id of each event, for `sitrep events show`."),  # noqa: FBT001
     as_json: bool = typer.Option(False, "--json", help="Print a JSON object a line."),  # noqa: FBT001
@@ -77,7 +82,7 @@ def events(  # noqa: PLR0913, PLR0917 - the command's options
     _check_names(status, EventStatus, "status")
     _check_countries(country)
     filters = {"from": since, "to": until, "place": place, "country": country, "type": kind, "actor": actor}
-    more_filters = {"status": status, "q": search, "order": "desc" if newest else None}
+    more_filters = {"status": status, "q": search, "as_of": as_of, "order": "desc" if newest else None}
     with TimelineClient(url or service_url()) as client:
         found = list(client.events({**filters, **more_filters}, limit=limit + 1))
     shown = found[:limit]
@@ -104,19 +109,56 @@ def show(
     """
     from sitrep.timeline.adapters.client import TimelineClient
 
-    remedy = "`sitrep events --ids` lists ids."
-    if not re.fullmatch(rf"[0-9a-f]{{{ID_LENGTH}}}", event_id):
-        raise OperatorError(f"{event_id!r} is no event id, which has {ID_LENGTH} digits, 0-9 and a-f.", remedy=remedy)
+    _check_id(event_id)
     with TimelineClient(url or service_url()) as client:
         detail = client.event(event_id)
     if detail is None:
-        raise OperatorError(f"No event has, or had, the id {event_id}.", remedy=remedy)
+        raise OperatorError(f"No event has, or had, the id {event_id}.", remedy=LIST_IDS)
     if as_json:
         typer.echo(orjson.dumps(detail).decode())
         return
     console = Console()
     console.print(table([detail.event]))
     console.print(mentions_table(detail.mentions))
+
+
+@app.command()
+def history(
+    event_id: str = typer.Argument(help="The event's id, or one that it had before it was merged."),
+    as_json: bool = typer.Option(False, "--json", help="Print a JSON object a line."),  # noqa: FBT001
+    url: str | None = URL,
+) -> None:
+    """Show what was known of an event, and when: what changed, and which articles changed it.
+
+    Example: sitrep events history 5b1e2a7740c94f6d8a3c1f0e9d8b7a65
+    """
+    from sitrep.timeline.adapters.client import TimelineClient
+
+    _check_id(event_id)
+    with TimelineClient(url or service_url()) as client:
+        revisions = list(client.history(event_id))
+    if not revisions:
+        raise OperatorError(f"No event has, or had, the id {event_id} at any recorded time.", remedy=LIST_IDS)
+    if as_json:
+        for revision in revisions:
+            typer.echo(orjson.dumps(revision).decode())
+        return
+    rows = Table("Recorded", "Because of", "What changed", box=SIMPLE_HEAD, pad_edge=False, leading=1)
+    rows.columns[2].ratio = 1
+    for revision in revisions:
+        articles = sorted({cause["article_id"] for cause in revision["caused_by"]})
+        changed = ", ".join(change["field"] for change in revision["changes"]) or revision["event"]["headline"]
+        rows.add_row(revision["recorded_from"][:19].replace("T", " "), escape("\n".join(articles)), escape(changed))
+    if revisions[-1]["recorded_to"] is not None:
+        rows.add_row(revisions[-1]["recorded_to"][:19].replace("T", " "), "", "ended")
+    Console().print(rows)
+
+
+def _check_id(event_id: str) -> None:
+    if not re.fullmatch(rf"[0-9a-f]{{{ID_LENGTH}}}", event_id):
+        raise OperatorError(
+            f"{event_id!r} is no event id, which has {ID_LENGTH} digits, 0-9 and a-f.", remedy=LIST_IDS
+        )
 
 
 def service_url() -> str:

@@ -128,6 +128,38 @@ def ingest(  # noqa: PLR0913 - the command's options
     raise typer.Exit(1 if summary.refused else 0)
 
 
+def retract(
+    article: str = typer.Argument(metavar="ARTICLE_ID|URL", help="The article's id, or the address that gave it one."),
+    *,
+    reason: str | None = typer.Option(None, help="Why, in the publisher's words."),
+    at: str | None = typer.Option(
+        None, metavar="DATE", help="When it was withdrawn, such as 2024-12-06 (default: now)."
+    ),
+    url: str | None = typer.Option(
+        None,
+        envvar=URL_VARIABLE,
+        show_default=False,
+        help="Address of the ingest service (default: the running stack's).",
+    ),
+    give_up_after: float = typer.Option(60, metavar="SECONDS", help="How long to wait for a service that is away."),
+) -> None:
+    """Say that an article was withdrawn by its publisher.
+
+    Nothing is deleted: the chronology shows it. Sending the article again with a later updated_at undoes it.
+
+      sitrep retract https://example.org/news/aleppo --reason "The picture is of another war."
+    """
+    from sitrep.core import identity
+    from sitrep.ingest.adapters.client import IngestClient
+    from sitrep.ingest.adapters.readers import is_url
+
+    article_id = identity.article_id(url=article, source="", title=None) if is_url(article) else article
+    key = os.environ.get(KEY_VARIABLE, "").strip()
+    with IngestClient(url or service_url(), api_key=key, give_up_after_seconds=give_up_after) as client:
+        retracted_at = client.retract(article_id, reason=reason, retracted_at=at)
+    typer.echo(f"{article_id} retracted as of {retracted_at}")
+
+
 def ingest_key() -> None:
     """Make an API key for writing to the ingest service.
 

@@ -128,7 +128,7 @@ class ArticleDraft(BaseModel):
         try:
             return cls.model_validate(value, extra="forbid" if unknown == "refuse" else "ignore")
         except ValidationError as error:
-            return _refusals(error)
+            return refusals(error)
 
     def to_article(self) -> Article | Refusal:
         """The article, its URL canonical, named by the id given, else by URL, else by source and title.
@@ -181,7 +181,8 @@ def parse_json(text: bytes) -> object:
         raise ValueError(str(error)) from error
 
 
-def _refusals(error: ValidationError) -> tuple[Refusal, ...]:
+def refusals(error: ValidationError) -> tuple[Refusal, ...]:
+    """What pydantic found wrong, by field, in words that say what to send."""
     problems = error.errors(include_url=False, include_context=False)[:MAX_REFUSALS]
     return tuple(Refusal(_echo(".".join(map(str, problem["loc"]))), _words(problem)) for problem in problems)
 

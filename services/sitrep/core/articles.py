@@ -1,6 +1,7 @@
 """Articles and their revisions: what is read from the world, and which content counts."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
@@ -71,6 +72,14 @@ def check_article(article: Article, *, now: datetime) -> tuple[Refusal, ...]:
     return tuple(refusals)
 
 
+def check_retraction(
+    article_id: str, reason: str | None, retracted_at: Moment, *, now: datetime
+) -> tuple[Refusal, ...]:
+    """Everything that speaks against retracting an article; empty when it is fine. `now` has an offset."""
+    refusals = _check_lines({"article_id": article_id, "reason": reason})
+    return (*refusals, *_check_dates_of({"retracted_at": retracted_at}, now))
+
+
 def check_url(url: str) -> Refusal | None:
     """What speaks against `url` as the address of an article, None when `identity.canonical_url` takes it."""
     try:
@@ -108,9 +117,13 @@ def isoformat(moment: Moment | None) -> str | None:
 
 
 def _check_texts(article: Article) -> list[Refusal]:
-    refusals = []
     lines = {"article_id": article.article_id, "url": article.url, "source": article.source, "title": article.title}
-    for field, text in {**lines, "body": article.body, "language": article.language}.items():
+    return _check_lines({**lines, "body": article.body, "language": article.language})
+
+
+def _check_lines(fields: Mapping[str, str | None]) -> list[Refusal]:
+    refusals = []
+    for field, text in fields.items():
         if text is None:
             continue
         if not text.strip():
@@ -128,8 +141,12 @@ def _check_texts(article: Article) -> list[Refusal]:
 def _check_dates(article: Article, now: datetime) -> list[Refusal]:
     if article.published_at is None:
         return [Refusal("published_at", "is missing; send a day (2024-11-30) or an instant with its offset")]
+    return _check_dates_of({"published_at": article.published_at, "updated_at": article.updated_at}, now)
+
+
+def _check_dates_of(fields: Mapping[str, Moment | None], now: datetime) -> list[Refusal]:
     refusals = []
-    for field, moment in (("published_at", article.published_at), ("updated_at", article.updated_at)):
+    for field, moment in fields.items():
         if moment is not None and instant(moment) > now + MAX_FUTURE:
             refusals.append(Refusal(field, f"lies in the future ({isoformat(moment)}); now is {isoformat(now)}"))
     return refusals

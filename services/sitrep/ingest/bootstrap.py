@@ -10,6 +10,7 @@ from sitrep.ingest.api import app
 from sitrep.ingest.api.intake import Intake, Limits
 from sitrep.ingest.api.keys import ApiKeys
 from sitrep.ingest.api.metrics import IngestMetrics
+from sitrep.ingest.api.retractions import Retracting
 from sitrep.ingest.settings import IngestSettings
 from sitrep.runtime.clock import SystemClock
 from sitrep.runtime.health import Readiness
@@ -34,8 +35,9 @@ async def build(settings: IngestSettings) -> AsyncIterator[Service]:
         request_timeout_seconds=settings.ingest_request_timeout_seconds,
         remembered_revisions=settings.ingest_remembered_revisions,
     )
-    intake = Intake(log, SystemClock(), ApiKeys(settings.ingest_api_keys), limits, metrics)
-    api = app.build(intake, Readiness({"kafka": check}), metrics.registry)
+    keys = ApiKeys(settings.ingest_api_keys)
+    intake = Intake(log, SystemClock(), keys, limits, metrics)
+    api = app.build(intake, Retracting(log, SystemClock(), keys), Readiness({"kafka": check}), metrics.registry)
     try:
         yield Service(api, host=settings.ingest_host, port=settings.ingest_port)
     finally:
@@ -48,4 +50,4 @@ def openapi() -> dict[str, Any]:
     log = KafkaArticleLog(Publisher({}, client_id="none"), topic="none", timeout_seconds=1)
     metrics = IngestMetrics()
     intake = Intake(log, SystemClock(), ApiKeys([]), Limits(), metrics)
-    return app.build(intake, Readiness({}), metrics.registry).openapi()
+    return app.build(intake, Retracting(log, SystemClock(), ApiKeys([])), Readiness({}), metrics.registry).openapi()

@@ -6,8 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from sitrep.contracts.article_drafts import ArticleDraft, parse_json, spelling
-from sitrep.contracts.articles import ArticlePublished
-from sitrep.core.articles import Refusal, check_article
+from sitrep.contracts.articles import ArticlePublished, ArticleRetracted
+from sitrep.contracts.retraction_drafts import RetractionDraft
+from sitrep.core.articles import Refusal, check_article, check_retraction
 
 
 class Cause(StrEnum):
@@ -72,6 +73,16 @@ def accept(lines: Iterable[Line], *, now: datetime, max_article_bytes: int, ackn
             accepted.append(Accepted(line.number, decided, duplicate=revision in seen or revision in acknowledged))
             seen.add(revision)
     return Decision(tuple(accepted), tuple(refused))
+
+
+def retract(article_id: str, value: object, *, now: datetime) -> ArticleRetracted | tuple[Refusal, ...]:
+    """The retraction of an article that the JSON value `value` asks for at `now`, or what speaks against it."""
+    draft = RetractionDraft.read(value)
+    if isinstance(draft, tuple):
+        return draft
+    retracted_at = draft.retracted_at or now
+    refusals = check_retraction(article_id, draft.reason, retracted_at, now=now)
+    return refusals or ArticleRetracted(article_id=article_id, retracted_at=retracted_at, reason=draft.reason)
 
 
 def _decide(line: Line, now: datetime, max_article_bytes: int) -> ArticlePublished | Refused:

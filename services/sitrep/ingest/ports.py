@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from sitrep.contracts.articles import ArticlePublished
+from sitrep.contracts.articles import ArticlePublished, ArticleRetracted
 
 
 class ArticleLog(Protocol):
@@ -19,6 +19,10 @@ class ArticleLog(Protocol):
         Raises TransientError when they are not acknowledged in time: some may be in the log all the same, and
         appending all of them again is right. Raises RecordTooLarge when the log will never take one of them.
         """
+        ...
+
+    async def retract(self, retraction: ArticleRetracted, *, recorded_at: datetime, traceparent: str | None) -> None:
+        """Return once `retraction` is acknowledged; times and traces as in `append`. Raises TransientError."""
         ...
 
 

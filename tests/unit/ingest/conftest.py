@@ -14,6 +14,7 @@ from sitrep.ingest.api import app
 from sitrep.ingest.api.intake import Intake, Limits
 from sitrep.ingest.api.keys import ApiKeys
 from sitrep.ingest.api.metrics import IngestMetrics
+from sitrep.ingest.api.retractions import Retracting
 from sitrep.ingest.settings import key_hash
 from sitrep.runtime.clock import SystemClock
 from sitrep.runtime.health import Readiness
@@ -38,7 +39,9 @@ def listening(limits: Limits, *hashes: str) -> Iterator[ListeningIngest]:
             raise TransientError("no broker answers")
 
     intake = Intake(log, SystemClock(), ApiKeys(hashes), limits, metrics)
-    api = app.build(intake, Readiness({"kafka": kafka}), metrics.registry)
+    api = app.build(
+        intake, Retracting(log, SystemClock(), ApiKeys(hashes)), Readiness({"kafka": kafka}), metrics.registry
+    )
     server = uvicorn.Server(uvicorn.Config(api, host="127.0.0.1", port=0, log_config=None, ws="none"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

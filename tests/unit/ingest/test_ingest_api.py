@@ -19,6 +19,7 @@ from sitrep.ingest.api import app
 from sitrep.ingest.api.intake import Intake, Limits
 from sitrep.ingest.api.keys import ApiKeys
 from sitrep.ingest.api.metrics import IngestMetrics
+from sitrep.ingest.api.retractions import Retracting
 from sitrep.ingest.settings import key_hash
 from sitrep.runtime.health import Readiness
 
@@ -73,7 +74,8 @@ def serve(*, limits: Limits = LIMITS, keys: tuple[str, ...] = (), log: FakeArtic
         if log.away:
             raise TransientError("no broker answers")
 
-    api = app.build(intake, Readiness({"kafka": kafka}), metrics.registry)
+    retracting = Retracting(log, clock, ApiKeys(map(key_hash, keys)))
+    api = app.build(intake, retracting, Readiness({"kafka": kafka}), metrics.registry)
     transport = httpx.ASGITransport(app=api, raise_app_exceptions=False)
     return Served(log, clock, metrics, httpx.AsyncClient(transport=transport, base_url="http://ingest"))
 

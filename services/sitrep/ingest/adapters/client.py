@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import httpx
 import orjson
@@ -80,6 +80,20 @@ class IngestClient:
         outcomes.update((line.line, _not_taken(line)) for line in receipt.refused)
         return [outcomes[number] for number in range(1, len(articles) + 1)]
 
+    def retract(self, article_id: str, *, reason: str | None, retracted_at: str | None) -> str:
+        """Say that an article was withdrawn; when, as the service has it. Raises as `send`, and OperatorError when the
+        service refuses it.
+        """
+        fields = {"reason": reason, "retracted_at": retracted_at}
+        body = orjson.dumps({name: value for name, value in fields.items() if value is not None})
+        response = self._answered(body, f"/{quote(article_id, safe='')}/retraction")
+        if response.status_code == httpx.codes.ACCEPTED:
+            return str(orjson.loads(response.content)["retracted_at"])
+        raise OperatorError(
+            f"{self._url} does not take the retraction: {_detail(response)}",
+            remedy="`sitrep retract --help` has examples; SITREP_INGEST_API_KEY is sent as the key.",
+        )
+
     def close(self) -> None:
         """Drop the connection."""
         self._client.close()
@@ -92,14 +106,14 @@ class IngestClient:
     ) -> None:
         self.close()
 
-    def _answered(self, body: bytes) -> httpx.Response:
+    def _answered(self, body: bytes, path: str = "") -> httpx.Response:
         """The first answer that is not `later`."""
         until = time.monotonic() + self._give_up_after_seconds
         pause = FIRST_PAUSE_SECONDS
         while True:
             asked_to_wait = 0.0
             try:
-                response = self._client.post(self._url, content=body)
+                response = self._client.post(self._url + path, content=body)
                 if response.status_code not in AWAY:
                     return response
                 reason = _detail(response)

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sitrep.contracts.articles import ArticlePublished
+from sitrep.contracts.articles import ArticlePublished, ArticleRetracted
 from sitrep.contracts.cloudevents import derived_traceparent, headers_for
+from sitrep.contracts.message import Message
 from sitrep.ingest.ports import RecordTooLarge
 from sitrep.runtime import kafka
 from sitrep.runtime.clock import timestamp_ms
@@ -25,18 +26,26 @@ class KafkaArticleLog:
     async def append(
         self, articles: Sequence[ArticlePublished], *, recorded_at: datetime, traceparent: str | None
     ) -> None:
-        records = [self._record(article, recorded_at, traceparent) for article in articles]
+        records = [
+            self._record(
+                article, recorded_at, traceparent or derived_traceparent(article.article_id + article.revision)
+            )
+            for article in articles
+        ]
         try:
             await self._publisher.publish(records, timeout_seconds=self._timeout_seconds)
         except kafka.RecordTooLarge as error:
             raise RecordTooLarge(str(error)) from error
 
-    def _record(self, article: ArticlePublished, recorded_at: datetime, traceparent: str | None) -> Record:
-        trace = traceparent or derived_traceparent(article.article_id + article.revision)
+    async def retract(self, retraction: ArticleRetracted, *, recorded_at: datetime, traceparent: str | None) -> None:
+        record = self._record(retraction, recorded_at, traceparent or derived_traceparent(retraction.ce_id))
+        await self._publisher.publish([record], timeout_seconds=self._timeout_seconds)
+
+    def _record(self, message: Message, recorded_at: datetime, traceparent: str) -> Record:
         return Record(
             topic=self._topic,
-            key=article.key.encode(),
-            value=article.to_bytes(),
-            headers=headers_for(article, source=SOURCE, time=recorded_at, traceparent=trace),
+            key=message.key.encode(),
+            value=message.to_bytes(),
+            headers=headers_for(message, source=SOURCE, time=recorded_at, traceparent=traceparent),
             timestamp_ms=timestamp_ms(recorded_at),
         )

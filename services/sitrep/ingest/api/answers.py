@@ -20,6 +20,8 @@ PROBLEMS: Mapping[int, str] = {
     503: "Kafka did not acknowledge. Send the whole request again, after as many seconds as Retry-After says.",
 }
 
+RETRY_AFTER_SECONDS = 5
+
 _STATUS = {
     Cause.ENCODING: HTTPStatus.BAD_REQUEST,
     Cause.JSON: HTTPStatus.BAD_REQUEST,
@@ -106,6 +108,16 @@ def all_refused(decision: Decision, *, batch: bool) -> Problem:
     errors = field_errors(refused.refusals)
     detail = "; ".join(f"{refusal.field or 'The body'} {refusal.reason}" for refusal in refused.refusals)
     return Problem(_STATUS[refused.cause], f"refused-{refused.cause}", detail, errors)
+
+
+def away() -> Problem:
+    """Kafka did not acknowledge."""
+    return Problem(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "log-away",
+        "Kafka did not acknowledge the articles, so none counts as accepted; send the same request again.",
+        headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
+    )
 
 
 def _refused_line(refused: Refused) -> RefusedLine:

@@ -9,8 +9,10 @@ from fastapi.responses import Response
 from prometheus_client import CollectorRegistry
 
 from sitrep.contracts.article_drafts import ArticleDraft
+from sitrep.contracts.retraction_drafts import RetractionDraft
 from sitrep.ingest.api import answers
 from sitrep.ingest.api.intake import JSON, NDJSON, Intake
+from sitrep.ingest.api.retractions import Retracting, RetractionReceipt
 from sitrep.runtime import problems
 from sitrep.runtime.health import Readiness, operations_router
 
@@ -24,7 +26,7 @@ EXAMPLE = {
 }
 
 
-def build(intake: Intake, readiness: Readiness, registry: CollectorRegistry) -> FastAPI:
+def build(intake: Intake, retracting: Retracting, readiness: Readiness, registry: CollectorRegistry) -> FastAPI:
     """The routes of ingest on `intake`. Nothing is connected here."""
     api = FastAPI(
         title="Sitrep ingest",
@@ -56,6 +58,25 @@ def build(intake: Intake, readiness: Readiness, registry: CollectorRegistry) -> 
         When API keys are set up, send yours as `Authorization: Bearer <key>`.
         """
         return await intake.answer(request)
+
+    @api.post(
+        "/v1/articles/{article_id:path}/retraction",
+        tags=["articles"],
+        operation_id="retractArticle",
+        summary="Retract an article",
+        status_code=HTTPStatus.ACCEPTED,
+        response_model=RetractionReceipt,
+        responses=problems.documented({status: answers.PROBLEMS[status] for status in (400, 401, 408, 413, 422, 503)}),
+        openapi_extra={
+            "requestBody": {"content": {JSON: {"schema": RetractionDraft.model_json_schema()}}},
+            "parameters": [_traceparent()],
+        },
+    )
+    async def retract_article(article_id: str, request: Request) -> Response:
+        """Says that the article was withdrawn; 202 once Kafka has acknowledged. Nothing is deleted: the chronology
+        shows it. It is undone by sending the article again with a later `updated_at`. The article need not be known.
+        """
+        return await retracting.answer(article_id, request)
 
     return api
 

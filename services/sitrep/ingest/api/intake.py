@@ -26,7 +26,6 @@ log = logging.get(__name__)
 
 JSON = "application/json"
 NDJSON = "application/x-ndjson"
-RETRY_AFTER_SECONDS = 5
 _CHARSETS = ("utf-8", "utf8", "us-ascii")
 
 
@@ -101,7 +100,7 @@ class Intake:
                     await self._log.append(articles, recorded_at=now, traceparent=traceparent)
             except TransientError as error:
                 log.warning("log is away", articles=len(articles), reason=str(error))
-                return _away()
+                return answers.away()
             except RecordTooLarge as error:
                 return Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large", f"An article is too large: {error}.")
         self._acknowledged.add(accepted.article.revision for accepted in decision.accepted)
@@ -146,13 +145,4 @@ def _unsupported() -> Problem:
     detail = f"Send one article as {JSON}, or one on each line as {NDJSON}, in UTF-8."
     return Problem(
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", detail, headers={"Accept": f"{JSON}, {NDJSON}"}
-    )
-
-
-def _away() -> Problem:
-    return Problem(
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        "log-away",
-        "Kafka did not acknowledge the articles, so none counts as accepted; send the same request again.",
-        headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
     )

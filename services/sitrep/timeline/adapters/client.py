@@ -88,6 +88,20 @@ class TimelineClient:
             return None
         return self._read(_DETAIL, response)
 
+    def history(self, event_id: str) -> Iterator[dict[str, Any]]:
+        """The revisions that an id has had, as `GET /v1/events/{id}/history` answers them; none when it had none."""
+        cursor: str | None = None
+        while True:
+            parameters = {"cursor": cursor} if cursor is not None else {}
+            response = self._get(f"/v1/events/{event_id}/history", parameters, missing_is_fine=True)
+            if response.status_code == HTTPStatus.NOT_FOUND:
+                return
+            page = response.json()
+            yield from page["revisions"]
+            cursor = page["next"]
+            if cursor is None:
+                return
+
     def exported(self, filters: Filters, name: str) -> tuple[bytes, bool]:
         """The events that `filters` let through in the format of this name, and whether there are more of them."""
         given = {key: value for key, value in filters.items() if value}
