@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 DEMO_ARTICLES ?= $(firstword $(wildcard ../shared/seeds) seeds)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup fmt lint test test-fast check demo bench bench-time bench-extract bench-confidence bench-merge bench-digest bench-stream schemas gazetteer
+.PHONY: help setup fmt lint test test-fast check demo bench bench-time bench-extract bench-confidence bench-merge bench-digest bench-stream schemas gazetteer bench-project bench-reads
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -54,7 +54,7 @@ schemas: setup ## Write schemas/ anew from the code
 gazetteer: setup ## Compile the gazetteer anew from GeoNames
 	$(RUN) python services/build_gazetteer.py
 
-bench: bench-time bench-extract bench-confidence bench-merge bench-digest bench-stream ## All benchmarks
+bench: bench-time bench-extract bench-confidence bench-merge bench-digest bench-stream bench-project bench-reads ## All benchmarks
 
 bench-time: setup ## Temporal tagging: accuracy and speed
 	$(RUN) python tests/bench/bench_time.py $(ARGS)
@@ -73,3 +73,9 @@ bench-digest: setup ## Digests against timelines by journalists (ARGS=--ablation
 
 bench-stream: setup ## A thousand readers of the stream at 50 events a second
 	$(RUN) python tests/bench/bench_stream.py $(ARGS)
+
+bench-project: setup ## Mentions from Kafka into PostgreSQL, beside COPY (ARGS=mentions)
+	PYTHONPATH=. $(RUN) python tests/bench/bench_projection.py $(ARGS)
+
+bench-reads: setup ## Reads of a large chronology, as-of included (ARGS=events)
+	PYTHONPATH=. $(RUN) python tests/bench/bench_reads.py $(ARGS)
