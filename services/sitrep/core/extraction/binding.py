@@ -51,6 +51,12 @@ def places(around: Surroundings, telling: Telling, attribution: Attribution) -> 
     return _distinct([_with_role(telling, mention.place) for mention in ordered])
 
 
+def names_place(around: Surroundings, trigger: Trigger) -> bool:
+    """Whether a place below a country is named in the run of words that `trigger` stands in."""
+    first, last = around.clauses[trigger.clause].run_of(trigger.candidate.first)
+    return any(first <= mention.first < last and not _is_country(mention) for mention in around.places)
+
+
 def _scenes(around: Surroundings, candidates: Sequence[PlaceMention]) -> list[PlaceMention]:
     """`candidates` but for those on a way, unless there are no others; a country on a way is never one."""
     at = [mention for mention in candidates if not scenes.lies_on_a_way(around.document, mention)]

@@ -85,12 +85,15 @@ class PlaceFinder:
             named = [it for it in named if not _is_surname(document, it, surnames)]
         context = self._context(document, named)
         mentions = []
+        cities = set()
         for start, end, entries in named:
             entry = _likeliest(entries, context)
             if _is_credible(document, start, entry, context):
                 mentions.append(_mention(document, start, end, entry))
+                if entry.population >= _BIG:
+                    cities.add(entry.name)
         country = max(context, key=lambda code: (context[code], code)) if context else None
-        lead = Lead(country, self._never_first, _ORGANISATION)
+        lead = Lead(country, self._never_first, _ORGANISATION, cities)
         return unlisted_places.add(document, mentions, lead)
 
     def _context(self, document: Document, named: list[tuple[int, int, tuple[Entry, ...]]]) -> Counter[str]:

@@ -217,7 +217,7 @@ class Reading:
     def _own_places(self, around: Surroundings, telling: Telling, said: Attribution) -> tuple[Place, ...]:
         """The places that the sentence names; what it means by "the city" where it names none below a country."""
         own = binding.places(around, telling, said)
-        if any(place.kind is not PlaceKind.COUNTRY for place in own):
+        if binding.names_place(around, telling.main):
             return own
         first, last = around.clauses[telling.main.clause].run_of(telling.main.candidate.first)
         start, end = self._text.starts[first], self._text.ends[last - 1]

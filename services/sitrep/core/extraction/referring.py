@@ -9,7 +9,9 @@ from sitrep.core.extraction.places import PlaceMention
 from sitrep.core.mentions import Place, PlaceKind
 
 _NOUN = re.compile(
-    r"\b(?:the|this)\s(?:country['’]s\s|(?P<people>[a-z]+(?:an|ese|i|ish|ch)\s))?(?P<capital>capital)\b(?!\sof\b)"
+    r"\b(?:(?:the|this)\s(?:country['’]s\s|(?P<people>[a-z]+(?:an|ese|i|ish|ch)\s))?|its\s)(?P<capital>capital)\b"
+    r"(?!\sof\b)"
+    r"|\b(?:its|their)\s(?P<part>garrison|centre|center|outskirts|suburbs|streets|airport|residents|people)\b"
     r"|\bthe\s(?:(?P<town>city|town|village)|province|governorate|department)\b(?!\sof\b|['’]s\b)"
 )
 
@@ -46,4 +48,5 @@ class Referents:
         if found.group("capital"):
             people = found.group("people")
             return capital(people.strip() if people else None)
-        return self._last.get(PlaceKind.SETTLEMENT if found.group("town") else PlaceKind.ADMIN)
+        of_town = found.group("town") or found.group("part")
+        return self._last.get(PlaceKind.SETTLEMENT if of_town else PlaceKind.ADMIN)

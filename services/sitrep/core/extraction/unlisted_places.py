@@ -39,6 +39,8 @@ _LEADS = vocabulary(
 _HOME = frozenset(("city", "capital"))
 _NAMED_LAST = frozenset(("city", "town", "village"))
 _CUES = frozenset(_KIND) | _ENDS_FACILITY | _BEGINS_FACILITY | _LEADS | _HOME
+_SETTLED = frozenset((PlaceKind.SETTLEMENT, PlaceKind.OTHER))
+_PARAGRAPH = "\n\n"
 _LOOK_BACK = 80
 _REMEMBERED = 100
 """Settlements named before "the city" that it may be, so that the work stays linear in the text."""
@@ -59,6 +61,8 @@ class Lead:
     country: str | None
     never_first: Collection[str]
     never_last: Collection[str]
+    cities: Collection[str] = ()
+    """Names of the places so great that they are no village."""
 
 
 def add(document: Document, mentions: Sequence[PlaceMention], lead: Lead) -> list[PlaceMention]:
@@ -74,7 +78,7 @@ def add(document: Document, mentions: Sequence[PlaceMention], lead: Lead) -> lis
     for index in cues:
         if document.words[index] in _LEADS:
             found.led_to(index)
-    return _with_anaphors(document, found.in_order(), cues)
+    return _with_anaphors(document, found.in_order(), cues, lead.cities)
 
 
 class _Found:
@@ -181,7 +185,9 @@ def _is_whole(mention: PlaceMention, first: int, last: int) -> bool:
 _NOWHERE = (None, None, None, None, PRECISION[PlaceKind.OTHER], PlaceRole.LOCATION)
 
 
-def _with_anaphors(document: Document, mentions: list[PlaceMention], cues: Sequence[int]) -> list[PlaceMention]:
+def _with_anaphors(
+    document: Document, mentions: list[PlaceMention], cues: Sequence[int], cities: Collection[str]
+) -> list[PlaceMention]:
     """`mentions` and "the city", which is the settlement named last; "this city" is the dateline's."""
     dateline = document.dateline[1] if document.dateline else 0
     home = next((mention.place for mention in mentions if mention.start < dateline), None)
@@ -196,7 +202,7 @@ def _with_anaphors(document: Document, mentions: list[PlaceMention], cues: Seque
             place = home
         elif word in _NAMED_LAST and before == "the":
             named = bisect_left(settlements, index, key=lambda mention: mention.first)
-            earlier = settlements[max(named - _REMEMBERED, 0) : named]
+            earlier = _of_size(word, settlements[max(named - _REMEMBERED, 0) : named], cities)
             place = _foremost(document, earlier, document.starts[index]) if earlier else None
         if place is not None:
             start, end = document.starts[index - 1], document.ends[index]
@@ -212,18 +218,32 @@ def _spoken_of(document: Document, mentions: Sequence[PlaceMention]) -> list[Pla
     return [
         mention
         for mention in mentions
-        if mention.place.kind is PlaceKind.SETTLEMENT
+        if mention.place.kind in _SETTLED
         and referents.is_at_home(mention.place)
         and (at := document.sentence_at(mention.start)) is not None
         and not binding.is_actor(document, document.sentences[at], mention)
     ]
 
 
+def _of_size(word: str, before: Sequence[PlaceMention], cities: Collection[str]) -> Sequence[PlaceMention]:
+    """Those of the places `before` that `word` fits: a city is no village; what has no kind is no city."""
+    if word == "city":
+        named = [mention for mention in before if mention.place.kind is PlaceKind.SETTLEMENT]
+        return [mention for mention in named if mention.place.name in cities] or named
+    small = [mention for mention in before if mention.place.name not in cities]
+    return small or before if word == "village" else before
+
+
 def _foremost(document: Document, before: Sequence[PlaceMention], offset: int) -> Place:
-    """The last of the settlements `before`; of several of an earlier sentence, the one most named so far."""
+    """The last of the settlements `before`; of several of an earlier sentence, the one most named so far.
+
+    Where a new paragraph speaks of it, the one that the text has named most.
+    """
     at = document.sentence_at(before[-1].start)
     if at is None or at == document.sentence_at(offset):
         return before[-1].place
     often = Counter(mention.place.name for mention in before)
+    if _PARAGRAPH in document.body[before[-1].end : offset]:
+        return max(reversed(before), key=lambda mention: often[mention.place.name]).place
     together = [mention.place for mention in before if document.sentence_at(mention.start) == at]
     return max(reversed(together), key=lambda place: often[place.name])

@@ -20,6 +20,7 @@ Span = tuple[int, int]
 """Character offsets, the end exclusive."""
 
 _BOUNDS = frozenset(anchors.BOUNDS.split())
+_PREFIXES = frozenset(anchors.BOUNDING_PREFIXES.split())
 _PERFECT = frozenset(anchors.PERFECT.split())
 _UNIQUE = frozenset(anchors.UNIQUE.split())
 _NO_SUPERLATIVE = frozenset(anchors.NO_SUPERLATIVE.split())
@@ -54,8 +55,9 @@ class Since:
 def is_bound(tagged: Tagged, index: int) -> bool:
     """Whether a word right before expression `index` makes a bound of it."""
     start = tagged.expressions[index].start
-    words = _WORD.findall(tagged.text[max(start - _LEAD, 0) : start].lower())
-    return bool(words) and words[-1] in _BOUNDS
+    before = tagged.text[max(start - _LEAD, 0) : start].lower()
+    words = _WORD.findall(before)
+    return bool(words) and (words[-1] in _BOUNDS or (words[-1] in _PREFIXES and before.endswith("-")))
 
 
 def sinces(tagged: Tagged, span: Span) -> list[Since]:

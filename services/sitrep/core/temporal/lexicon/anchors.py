@@ -2,7 +2,12 @@
 
 # Right before a time: it bounds the event and doesn't date it ("for the first time since 2016").
 BOUNDS = """
-since until till before than pre post
+since until till before than
+"""
+
+# The same, with a hyphen ("post-2003 Iraq"); "took the post the same day" is dated.
+BOUNDING_PREFIXES = """
+pre post
 """
 
 # With "since": what has gone on since then.
