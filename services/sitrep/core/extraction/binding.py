@@ -17,11 +17,13 @@ _CLAUSE_COST = 12
 """A place in another clause is as far as one twelve words further in the same."""
 _BEFORE_COST = 2
 _LOCATIVE = frozenset(("in", "at", "near", "on", "outside", "around", "of", "inside", "throughout", "across", "into"))
-_CHAIN_GAPS = frozenset((", ", ",\n", " (", " and ", ",  "))
+_PREPOSITIONS = _LOCATIVE | {"for", "to", "from"}
+_JOINED = 2
 _MOST_PLACES = 4
 _AGENT_REACH = 14
 _TARGET_REACH = 9
 _ADJACENT = 2
+_OF_A_PLACE = frozenset((EventType.TERRITORY_CHANGE, EventType.WITHDRAWAL))
 _MORE = frozenset(("other", "others", "another"))
 _MOVES = frozenset(
     (EventType.WITHDRAWAL, EventType.DISPLACEMENT, EventType.FORCE_MOVEMENT, EventType.TERRITORY_CHANGE)
@@ -70,7 +72,7 @@ def _is_country(mention: PlaceMention) -> bool:
 def _takes_pronoun(around: Surroundings, trigger: Trigger) -> bool:
     """Whether what is taken or lost is "it": a place named before."""
     following = around.document.words[trigger.candidate.last : trigger.candidate.last + 1]
-    return trigger.rule.type is EventType.TERRITORY_CHANGE and trigger.form.is_verb and following == ("it",)
+    return trigger.rule.type in _OF_A_PLACE and trigger.form.is_verb and following == ("it",)
 
 
 def _cost(around: Surroundings, trigger: Trigger, mention: PlaceMention) -> int:
@@ -93,6 +95,8 @@ def is_actor(document: Document, sentence: Sentence, mention: PlaceMention) -> b
         return mention.place.kind is PlaceKind.COUNTRY
     before = document.words[mention.first - 1] if mention.first > sentence.first else ""
     after = document.words[mention.last] if mention.last < sentence.last else ""
+    if _is_governed(document, sentence, mention.first):
+        return False
     if mention.place.kind is PlaceKind.COUNTRY:
         return before in ("", "and", "by", "against", "with", "that", "accused") or after in (
             "has",
@@ -103,6 +107,14 @@ def is_actor(document: Document, sentence: Sentence, mention: PlaceMention) -> b
     return (
         after in ("said", "says", "has", "accused", "denies", "promised", "denied", "warned") or before == "promised"
     )
+
+
+def _is_governed(document: Document, sentence: Sentence, word: int) -> bool:
+    """Whether a preposition of place stands before `word`, or before what "and" joins to it: "for Iraq and Lebanon"."""
+    words = document.words
+    if word - _JOINED > sentence.first and words[word - 1] == "and":
+        word -= _JOINED
+    return word > sentence.first and words[word - 1] in _PREPOSITIONS
 
 
 def _with_role(telling: Telling, place: Place) -> Place:

@@ -178,8 +178,8 @@ class Reading:
         dated = self._dating.of(around, telling)
         time, own_time = dated.time, dated.own
         own = self._own_places(around, telling, said)
-        places = own or self._whereabouts.inherited(rule.type)
         actors, targets = binding.actors(around, telling, said)
+        places = own or self._whereabouts.inherited(rule.type, (*targets, *actors))
         counts = binding.counts(around, telling)
         kind, subtype = combining.type_of(around, telling, actors, targets)
         if sums.is_toll(kind, subtype, counts, time, own_time=own_time):

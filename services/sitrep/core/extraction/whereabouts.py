@@ -8,7 +8,7 @@ from sitrep.core.extraction.document import Document, Sentence
 from sitrep.core.extraction.place_finding import PlaceFinder
 from sitrep.core.extraction.places import PlaceMention
 from sitrep.core.extraction.referring import Referents
-from sitrep.core.mentions import Place, PlaceKind
+from sitrep.core.mentions import Actor, Place, PlaceKind
 
 _OUT_OF_TOWN = ("base ", "camp ")
 
@@ -24,8 +24,15 @@ class Whereabouts:
         self._focus = self._first(places)
         self._town = next((m.place for m in places if m.place.kind is PlaceKind.SETTLEMENT), None)
 
-    def inherited(self, event: EventType) -> tuple[Place, ...]:
-        """The place that the article was speaking of; none for what is said."""
+    def inherited(self, event: EventType, people: Sequence[Actor]) -> tuple[Place, ...]:
+        """The place that the article was speaking of; none for what is said.
+
+        A leader falls in the capital: that of the country of `people`, who have to do with it, else of the article's.
+        """
+        if event is EventType.LEADERSHIP_CHANGE:
+            country = next((actor.country for actor in people if actor.country), self._home)
+            capital = self._finder.capital(country)
+            return () if capital is None else (capital,)
         return () if TYPES[event].family is Family.POLITICS else self._focus
 
     def within(self, event: EventType, places: tuple[Place, ...]) -> tuple[Place, ...]:
