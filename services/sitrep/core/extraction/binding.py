@@ -18,6 +18,7 @@ _CLAUSE_COST = 12
 _BEFORE_COST = 2
 _LOCATIVE = frozenset(("in", "at", "near", "on", "outside", "around", "of", "inside", "throughout", "across", "into"))
 _PREPOSITIONS = _LOCATIVE | {"for", "to", "from"}
+_ON_THE_WAY_TO = frozenset(("to", "for", "towards", "toward", "into"))
 _JOINED = 2
 _MOST_PLACES = 4
 _AGENT_REACH = 14
@@ -54,9 +55,13 @@ def places(around: Surroundings, telling: Telling, attribution: Attribution) -> 
 
 
 def names_place(around: Surroundings, trigger: Trigger) -> bool:
-    """Whether a place below a country is named in the run of words that `trigger` stands in."""
+    """Whether a place below a country, none that somebody goes to, is named in the words that `trigger` stands in."""
     first, last = around.clauses[trigger.clause].run_of(trigger.candidate.first)
-    return any(first <= mention.first < last and not _is_country(mention) for mention in around.places)
+    words = around.document.words
+    return any(
+        first <= mention.first < last and not _is_country(mention) and words[mention.first - 1] not in _ON_THE_WAY_TO
+        for mention in around.places
+    )
 
 
 def _scenes(around: Surroundings, candidates: Sequence[PlaceMention]) -> list[PlaceMention]:
@@ -110,7 +115,7 @@ def is_actor(document: Document, sentence: Sentence, mention: PlaceMention) -> b
 
 
 def _is_governed(document: Document, sentence: Sentence, word: int) -> bool:
-    """Whether a preposition of place stands before `word`, or before what "and" joins to it: "for Iraq and Lebanon"."""
+    """Whether a preposition stands before `word`, or before what "and" joins to it: "for Iraq and Lebanon"."""
     words = document.words
     if word - _JOINED > sentence.first and words[word - 1] == "and":
         word -= _JOINED

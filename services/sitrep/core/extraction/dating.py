@@ -51,7 +51,8 @@ class Dating:
         dated = self._anchored(around, telling, end, said)
         if not dated.own and self._past is not None and continuation.goes_on(self._text, self._past[0], sentence):
             return replace(dated, time=replace(self._past[1], basis=Basis.INHERITED))
-        if not dated.own and scene and self._act is not None and self._is_told_on(dated.time):
+        timed = any(word in around.clauses[telling.main.clause] for word in around.dated)
+        if not (dated.own or timed) and scene and self._act is not None and self._is_told_on(dated.time):
             return replace(dated, time=replace(self._act, basis=Basis.INHERITED))
         return dated
 

@@ -4,10 +4,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from operator import attrgetter, itemgetter
 
 from sitrep.core.temporal import bounds, ranges, values
 from sitrep.core.temporal.bounds import Since, Span
+from sitrep.core.temporal.discourse import as_day
 from sitrep.core.temporal.expressions import TimeExpression, TimexType
 from sitrep.core.temporal.interval import UNKNOWN, Basis, Interval, ValidTime
 from sitrep.core.temporal.lexicon import anchors
@@ -23,6 +25,8 @@ _RELATIVE = frozenset(anchors.RELATIVE.split())
 _WHO = _RELATIVE | {"that"}
 _AUXILIARY = frozenset(anchors.AUXILIARY.split())
 _TOLD_BEFORE = re.compile(rf"\W*that (?:{'|'.join(anchors.TOLD_BEFORE.split())})\b")
+_AFTER_MIDNIGHT = re.compile(r"\b(?:[Aa]fter|past)\smidnight$")
+_AFTER = len("after ")
 _CLOCK_UNIT = re.compile(r"\b(?:hour|minute)s?\b")
 
 
@@ -64,17 +68,17 @@ def _found(tagged: Tagged, clause: Span, sentence: Span, told: Span, held: Seque
     own = [i for i in _inside(tagged, clause) if i in held]
     placed = [p for p in _free(tagged, own, sinces, told) if not _in_other_clause(tagged.text, clause, p, told)]
     if placed:
-        return _valid(_closest(placed, told))
+        return _valid(tagged, _closest(placed, told))
     stretch = bounds.stretch(tagged, clause, sinces, told)
     if stretch is not None:
         return _of(*stretch)
     taken = _taken_up(tagged, clause, sentence)
     if taken is not None:
-        return _valid(taken)
+        return _valid(tagged, taken)
     if any(_is_undatable(tagged.expressions[i]) for i in own):
         return _of(UNKNOWN, Basis.RELATIVE)
     governing = _governing(tagged, clause, sentence, _free(tagged, held, sinces, told))
-    return None if governing is None else _valid(governing)
+    return None if governing is None else _valid(tagged, governing)
 
 
 def _inside(tagged: Tagged, span: Span) -> range:
@@ -204,8 +208,12 @@ def _points_back(clause: str) -> bool:
     return not _POINTS_BACK.isdisjoint(_WORD.findall(low)) or _POINTS_BACK_PHRASE.search(low) is not None
 
 
-def _valid(placed: _Placed) -> ValidTime:
-    return _of(placed.interval, placed.basis)
+def _valid(tagged: Tagged, placed: _Placed) -> ValidTime:
+    interval, start = placed.interval, placed.expression.start
+    if interval.end is not None and _AFTER_MIDNIGHT.search(tagged.text, max(start - _AFTER, 0), placed.expression.end):
+        day = as_day(interval.end) + timedelta(days=1)
+        return _of(values.of_days(day, day), placed.basis)
+    return _of(interval, placed.basis)
 
 
 def _of(interval: Interval, basis: Basis) -> ValidTime:

@@ -29,6 +29,13 @@ class TestSentence:
         [
             ("Rebels entered the city on Friday.", "Rebels entered the city on Friday", "2024-11-29", Basis.WEEKDAY),
             ("It fell on Nov. 28.", "It fell on Nov. 28", "2024-11-28", Basis.EXPLICIT),
+            (
+                "They took the border post this morning.",
+                "They took the border post this morning",
+                "2024-11-30",
+                Basis.RELATIVE,
+            ),
+            ("It fell after midnight on Friday.", "It fell after midnight on Friday", "2024-11-29", Basis.WEEKDAY),
             ("It was shelled two days ago.", "It was shelled two days ago", "2024-11-28", Basis.RELATIVE),
             (
                 "He said on Friday that rebels seized the base on Nov. 27.",
@@ -271,3 +278,9 @@ class TestDateline:
 
     def test_a_true_date_is_not_flagged(self) -> None:
         assert tag("Talks will open on December 5, 2024.", published_at=SATURDAY).contradiction is None
+
+
+def test_after_midnight_is_the_next_day() -> None:
+    body = "Troops left the base on Thursday. Rebels drove in shortly after midnight."
+    found = anchored(body, "Rebels drove in shortly after midnight", "Rebels drove in shortly after midnight.")
+    assert found.edtf == "2024-11-29"
