@@ -33,7 +33,7 @@ def place(name: str, kind: PlaceKind, admin1: str | None) -> Place:
         ("Syrian rebels are at Aleppo University.", ["Aleppo University"]),
         ("Syrian jets struck northwestern Syria.", ["northwestern Syria"]),
         ("Rebels took Hama. The city was quiet.", ["Hama", "Hama"]),
-        ("Libyan rebels in Benghazi took Nalut. The city was quiet.", ["Benghazi", "Nalut", "Benghazi"]),
+        ("Libyan rebels in Benghazi took Nalut. The city was quiet.", ["Benghazi", "Nālūt", "Benghazi"]),
         ("Syrian rebels left Aleppo. Near Harmala the village was burnt.", ["Aleppo", "Harmala", "Harmala"]),
         (
             "Syrian rebels took Hama. The city was quiet in Hama.\n\nThey are in Homs.\n\nShops in the city closed.",
