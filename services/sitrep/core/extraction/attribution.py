@@ -45,9 +45,10 @@ _BREAK = re.compile(r"[,;:\"“”()\[\]]|\b(?:that|while|but|as|after|when)\s|-
 _LEADING = re.compile(
     r"^(?:(?:and|but|meanwhile|however|also|now|earlier|later|yesterday|today|then)\b,?\s*)+", re.IGNORECASE
 )
+_NO_SPEAKER = frozenset(("has", "have", "had", "is", "are", "was", "were", "will", "would", "only", "there", "what", "how"))
 _TRAILING = re.compile(
     r"\s+(?:on|in|at|last|this|earlier|late|early|yesterday|today|tonight|also|has|have|had|later|recently|who|which|by"
-    r"|were|was|is|are|now|did|does|not|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b.*$",
+    r"|were|was|is|are|now|did|does|not|will|would|may|might|could|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b.*$",
     re.IGNORECASE | re.DOTALL,
 )
 _MOST_WORDS = 14
@@ -166,7 +167,7 @@ def _said_by(
         or (aside and len(words) <= _TAIL_WORDS)
         or any(word.lower() in _SPEAKERS or word[:1].isupper() for word in words)
     )
-    if not 0 < len(words) <= _MOST_WORDS or not speaks:
+    if not 0 < len(words) <= _MOST_WORDS or not speaks or words[0].lower() in _NO_SPEAKER:
         return Attribution(None, status, -1, -1)
     known = next((mention.actor for mention in within if mention.actor.id), None)
     speaker = Speaker(text, known.name if known else text, known.id if known else None)

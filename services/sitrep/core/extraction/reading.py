@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from sitrep.core.event_types import EventType
+from sitrep.core.event_types import TYPES, EventType, Family
 from sitrep.core.extraction import (
     assertions,
     attribution,
@@ -113,12 +113,17 @@ class Reading:
             )
         ]
         self._dating.heard(sentence, drafts)
-        placed = next((draft for draft in drafts if draft.own_place and not draft.background), None)
+        placed = next((draft for draft in drafts if draft.own_place and self._leads_on(draft)), None)
         if placed is None:
             self._whereabouts.move(sentence, around.places)
         else:
             self._whereabouts.settle(placed.places)
         return drafts
+
+    def _leads_on(self, draft: Draft) -> bool:
+        """Whether the text goes on from where `draft` happened: not from the past, nor from talks abroad."""
+        abroad = TYPES[draft.type].family is Family.POLITICS and not self._whereabouts.is_at_home(draft.places[0])
+        return not (draft.background or abroad)
 
     def _elliptical(self, sentence: Sentence, found: list[Draft]) -> list[Draft]:
         """What the sentence denies or counts anew of the event before it; its mere speech goes from `found`."""

@@ -65,6 +65,10 @@ class Whereabouts:
             self._focus = places[:1]
             self._town = next((place for place in places if place.kind is PlaceKind.SETTLEMENT), self._town)
 
+    def is_at_home(self, place: Place) -> bool:
+        """Whether it lies in the country that the text mostly names, or in none that is known."""
+        return self._referents.is_at_home(place)
+
     def hear(self, sentence: Sentence, named: Sequence[PlaceMention]) -> None:
         """Takes in what "the city" may stand for after the sentence."""
         self._referents.hear(self._settings(sentence, named))
