@@ -1,5 +1,6 @@
 """Assertions: how an article puts an event: as fact or thought, and in whose words."""
 
+import re
 from collections.abc import Sequence
 
 from sitrep.core.event_types import EventType
@@ -8,8 +9,19 @@ from sitrep.core.extraction.document import Document, Sentence
 from sitrep.core.extraction.drafts import Draft
 from sitrep.core.extraction.selection import Trigger
 from sitrep.core.extraction.triggers import Form
+from sitrep.core.extraction.vocabulary import vocabulary
 from sitrep.core.mentions import Actor, Modality, Speaker
 
+_ASKING = vocabulary(
+    """call calls called calling demand demands demanded demanding request requests requested requesting require
+    requires required requirement requirements urge urges urged urging appeal appeals appealed appealing"""
+)
+_ASKED = re.compile(
+    r"\b(?:(?:call(?:s|ed|ing)?|appeal(?:s|ed|ing)?)\s(?:for|on)|(?:demand|request)(?:s|ed|ing)?"
+    r"|requir(?:e|es|ed|ements?)|urg(?:e|es|ed|ing))\b"
+    r"(?![^.;:]*\b(?:while|when|after|who|which|whose|where|because|as|since|said|says)\b)[^.;:]*$"
+)
+_UNTOLD = frozenset((Form.NOUN, Form.GERUND, Form.BASE))
 _QUOTES = '"“”'
 
 
@@ -22,6 +34,18 @@ def is_thought(text: Document, trigger: Trigger, said: Attribution) -> bool:
     words = text.words[trigger.group.first : trigger.candidate.first]
     never = trigger.group.modality is Modality.DENIED and ("never" in words or "had" in words)
     return never and said.speaker is None
+
+
+def is_asked(text: Document, sentence: Sentence, words: frozenset[str], trigger: Trigger) -> bool:
+    """Whether it is what somebody asks for: "called for the release of all prisoners"."""
+    if trigger.form not in _UNTOLD or _ASKING.isdisjoint(words):
+        return False
+    return _ASKED.search(text.lower, sentence.start, trigger.candidate.start) is not None
+
+
+def is_question(text: Document, sentence: Sentence) -> bool:
+    """Whether the sentence asks, and tells nothing."""
+    return text.body[max(sentence.start, sentence.end - 2) : sentence.end].rstrip(_QUOTES).endswith("?")
 
 
 def says_something(draft: Draft) -> bool:

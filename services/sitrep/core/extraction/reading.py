@@ -100,7 +100,8 @@ class Reading:
 
     def _sentence(self, sentence: Sentence, candidates: Sequence[Candidate]) -> list[Draft]:
         around = self._surroundings(sentence, candidates)
-        triggers = selection.select(around, candidates, self._finders.not_events)
+        asks = assertions.is_question(self._text, sentence)
+        triggers = [] if asks else selection.select(around, candidates, self._finders.not_events)
         said = self._heard(attribution.read(self._text, sentence, around.words, around.actors), around.actors)
         tellings = combining.combine(around, triggers)
         types = [telling.main.rule.type for telling in tellings]
@@ -108,6 +109,7 @@ class Reading:
             draft
             for telling in tellings
             if not assertions.is_thought(self._text, telling.main, said)
+            and not assertions.is_asked(self._text, sentence, around.words, telling.main)
             and assertions.says_something(
                 draft := self._draft(around, telling, said, alone=types.count(telling.main.rule.type) == 1)
             )
