@@ -45,7 +45,9 @@ _BREAK = re.compile(r"[,;:\"“”()\[\]]|\b(?:that|while|but|as|after|when)\s|-
 _LEADING = re.compile(
     r"^(?:(?:and|but|meanwhile|however|also|now|earlier|later|yesterday|today|then)\b,?\s*)+", re.IGNORECASE
 )
-_NO_SPEAKER = frozenset(("has", "have", "had", "is", "are", "was", "were", "will", "would", "only", "there", "what", "how"))
+_NO_SPEAKER = frozenset(
+    ("has", "have", "had", "is", "are", "was", "were", "will", "would", "only", "there", "what", "how")
+)
 _TRAILING = re.compile(
     r"\s+(?:on|in|at|last|this|earlier|late|early|yesterday|today|tonight|also|has|have|had|later|recently|who|which|by"
     r"|were|was|is|are|now|did|does|not|will|would|may|might|could|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b.*$",

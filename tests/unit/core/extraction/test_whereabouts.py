@@ -23,3 +23,18 @@ def places(mentions: Mentions, body: str) -> list[str]:
 def test_place(mentions: Mentions, body: str, expected: list[str] | str) -> None:
     found = places(mentions, body)
     assert (found[-1] == expected) if isinstance(expected, str) else (found == expected), found
+
+
+def test_talks_abroad_do_not_move_the_scene(mentions: Mentions) -> None:
+    found = mentions(
+        "Shells hit Homs in Syria on Friday. Syrian ministers met the Russian president in Istanbul on Friday. "
+        "At least 30 people were detained in Syria, and 12 soldiers were killed."
+    )
+    assert [place.name for mention in found[2:] for place in mention.places[:1]][-1] != "Istanbul"
+
+
+def test_a_speaker_ends_before_its_verb(mentions: Mentions) -> None:
+    found = mentions("The Syrian minister will tell reporters that troops left Homs on Friday.")
+    assert [mention.assertion.attributed_to.text for mention in found if mention.assertion.attributed_to] == [
+        "The Syrian minister"
+    ]
