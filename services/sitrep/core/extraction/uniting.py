@@ -43,6 +43,8 @@ def unite(drafts: Sequence[Draft]) -> list[Draft]:
         home = next((index for index in reach if _is_one(united[index], draft)), None)
         counts = draft.refers and draft.figures and not (draft.own_place or draft.own_time)
         rival = next((index for index in reach if _is_rival(united[index], draft)), None) if counts else None
+        if counts and home is not None and _adds_a_claim(united[home], draft):
+            rival, home = home, None
         if rival is not None and (home is None or rival > home):
             home = None
             own = _counted_anew(united[rival], draft)
@@ -83,6 +85,18 @@ def _is_rival(one: Draft, other: Draft) -> bool:
         near and one.type in _VIOLENCE and _types_fit(one, other) and not (_is_total(one) or _is_total(other))
         and not one.background and one.modality is other.modality and not _figures_fit(one.figures, other.figures)
     )  # fmt: skip
+
+
+def _adds_a_claim(one: Draft, other: Draft) -> bool:
+    """Whether `other` is somebody's count of the strike that `one`, right before, tells on nobody's word uncounted."""
+    return (
+        one.type in _STRIKES
+        and other.evidence.start - one.evidence.end <= _NEXT
+        and other.type is EventType.CASUALTIES
+        and other.speaker is not None
+        and one.speaker is None
+        and not (one.figures or one.heading)
+    )
 
 
 def _counted_anew(one: Draft, other: Draft) -> Draft:
