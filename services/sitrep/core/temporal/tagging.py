@@ -7,6 +7,7 @@ from sitrep.core.temporal import history, scene, zones
 from sitrep.core.temporal.discourse import Discourse, Reading, as_day
 from sitrep.core.temporal.expressions import TimeExpression
 from sitrep.core.temporal.interval import Basis, Interval, Moment
+from sitrep.core.temporal.lexicon import contexts
 from sitrep.core.temporal.resolution.families import COMMON_NOUNS, RESOLVERS
 from sitrep.core.temporal.resolution.lists import LISTS
 from sitrep.core.temporal.scanning import Phrase, find, instead
@@ -101,7 +102,7 @@ def _read(phrase: Phrase | None, discourse: Discourse) -> list[_Member]:
                 return members
         elif phrase.family in ("age", "never"):
             return []
-        elif not _is_name(phrase):
+        elif not (_is_name(phrase) or _is_part_of_town(phrase)):
             reading = RESOLVERS[phrase.family](phrase, discourse)
             if reading is not None:
                 return [(phrase, reading)]
@@ -121,6 +122,17 @@ def _is_name(phrase: Phrase) -> bool:
     return phrase.before() not in _OPENERS
 
 
+def _is_part_of_town(phrase: Phrase) -> bool:
+    """Whether "the quarter" is one where people live: nothing near it counts money."""
+    words = phrase.tokens.words
+    if tuple(words[phrase.first : phrase.last]) != ("the", "quarter"):
+        return False
+    near = words[max(phrase.first - _NEAR_MONEY, 0) : phrase.last + _NEAR_MONEY]
+    return _MONEY.isdisjoint(near)
+
+
+_NEAR_MONEY = 60
+_MONEY = frozenset(contexts.MONEY.split())
 _OPENERS = frozenset(
     {"", ".", "?", "!", ":", ";", '"', "“", "`", "'", "‘", "]", ")", "-", "--", "–", "—", "•", "*", "|"}
 )

@@ -284,3 +284,8 @@ def test_after_midnight_is_the_next_day() -> None:
     body = "Troops left the base on Thursday. Rebels drove in shortly after midnight."
     found = anchored(body, "Rebels drove in shortly after midnight", "Rebels drove in shortly after midnight.")
     assert found.edtf == "2024-11-29"
+
+
+def test_a_quarter_of_a_town_is_no_time() -> None:
+    assert tag("The fighters would leave the quarter.", published_at=SATURDAY).expressions == ()
+    assert tag("Profits fell in the quarter.", published_at=SATURDAY).expressions != ()

@@ -41,3 +41,10 @@ resolution resolutions room flight route article section page no number act decr
 BEFORE_CLOCK = """
 at by until till from around about before after since between and to
 """
+
+# Near "the quarter" of a year: else it is a part of a town.
+MONEY = """
+$ % percent profit profits earnings sales revenue revenues income net fiscal shares share loss losses orders growth
+company companies billion analysts dividend stock
+quarter's operating economy gdp output prices exports imports rate rates spending
+"""
