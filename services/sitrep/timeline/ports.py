@@ -11,6 +11,7 @@ from sitrep.core.errors import SitrepError
 from sitrep.core.event_types import EventType
 from sitrep.core.events import ArticleRevision, Event, EventStatus, ExtractedRevision, RecordedMention, Retraction
 from sitrep.core.history import EventRevision
+from sitrep.core.witnessing import Note, WitnessedLog
 from sitrep.runtime.kafka import Record
 
 
@@ -139,6 +140,44 @@ class ChronologyStore(Protocol):
 
     async def next_offsets(self, partitions: Collection[Partition]) -> dict[Partition, int]:
         """The next offset to project of each, 0 at first. Raises TransientError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCheckpoint:
+    """A signed checkpoint as it is stored: its position among all, the size that it is of, its message as JSON."""
+
+    position: int
+    size: int
+    message: bytes
+
+
+class WitnessBook(Protocol):
+    """What is witnessed of the log, written by one process at a time. Every method raises TransientError."""
+
+    async def logs(self, topic: str) -> dict[Partition, WitnessedLog]:
+        """Every partition of which something is witnessed."""
+        ...
+
+    async def write(
+        self, partition: Partition, log: WitnessedLog, notes: Sequence[Note], signed: Record | None
+    ) -> None:
+        """Have the notes of new entries, the log as it is with them, and its checkpoint: all at once or not at all.
+
+        `signed` is kept among the checkpoints and left in the outbox.
+        """
+        ...
+
+    async def checkpoints(self, after: int) -> Sequence[KeptCheckpoint]:
+        """Those with a position beyond `after`, in order."""
+        ...
+
+
+class WitnessLock(Protocol):
+    """Lets one process at a time witness the log."""
+
+    def hold(self) -> AbstractAsyncContextManager[WitnessBook | None]:
+        """The book while we alone hold it, or None when another process does. Raises TransientError."""
         ...
 
 

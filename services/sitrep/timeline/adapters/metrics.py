@@ -32,6 +32,12 @@ class TimelineMetrics:
         self.relayed = Counter(
             "sitrep_timeline_outbox_relayed", "Records published from the outbox.", registry=self.registry
         )
+        self.witnessed = Counter(
+            "sitrep_timeline_witnessed", "Entries of the articles log that were witnessed.", registry=self.registry
+        )
+        self.checkpoints = Counter(
+            "sitrep_timeline_checkpoints", "Checkpoints of the articles log that were signed.", registry=self.registry
+        )
         self.retries = Counter(
             "sitrep_timeline_retries",
             "Attempts repeated because something was away.",
