@@ -130,6 +130,7 @@ async def test_a_log_that_is_not_what_was_witnessed(
         connection.execute(f"UPDATE sitrep.witnessed_logs SET {change}")
 
     timeline = timelines.start(**signing_settings)
+    timeline.until_status("/healthz", 200)
     timeline.until(lambda: said in timeline.http.get("/readyz").text, "readiness says so")
     assert timeline.status("/readyz") == 503
     assert "sitrep archive restore" in timeline.http.get("/readyz").text

@@ -2,20 +2,19 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import typer
 from rich.box import SIMPLE
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from sitrep.cli import kafka_options
+from sitrep.cli.bars import PartitionBars
 from sitrep.core.errors import OperatorError
 
 if TYPE_CHECKING:
     from sitrep.contracts.archives import Manifest
-    from sitrep.replay.ports import Advance, Partition
 
 app = typer.Typer(help="Keep the log in files, check them, and fill an empty cluster from them.", no_args_is_help=True)
 
@@ -49,7 +48,7 @@ def write(place: str = PLACE, bootstrap: str = BOOTSTRAP, prefix: str = PREFIX, 
     from sitrep.replay.handlers import archiving
 
     async def run() -> archiving.Archived:
-        with _Bars() as bars:
+        with PartitionBars() as bars:
             async with kafka_log.reader(kafka_options.client_options(bootstrap)) as reader:
                 return await archiving.write(reader, FsspecFiles(place), _names(topic, prefix), advance=bars.advance)
 
@@ -72,7 +71,7 @@ def show(place: str = PLACE, check: bool = typer.Option(True, help="Read and che
         files = FsspecFiles(place)
         manifest = await archiving.manifest_of(files)
         if check:
-            with _Bars() as bars:
+            with PartitionBars() as bars:
                 await checking.check_archive(files, manifest, advance=bars.advance)
         return manifest
 
@@ -119,7 +118,7 @@ def restore(
         publisher = Publisher(options, client_id="sitrep-restore")
         writer = kafka_log.KafkaLogWriter(topics.load(prefix), options, publisher, replication=replication)
         try:
-            with _Bars() as bars:
+            with PartitionBars() as bars:
                 async with kafka_log.reader(options) as log:
                     return await restoring.restore(archive, log, writer, _names(topic, prefix), advance=bars.advance)
         finally:
@@ -128,31 +127,6 @@ def restore(
     restored = asyncio.run(run())
     before = f"; {restored.found:,} were there from an earlier run" if restored.found else ""
     typer.echo(f"{restored.appended:,} entries restored at the offsets that they had{before}")
-
-
-class _Bars:
-    """A progress bar for each partition."""
-
-    def __init__(self) -> None:
-        columns = TextColumn("{task.description}"), BarColumn(bar_width=24), MofNCompleteColumn(), TimeElapsedColumn()
-        self._progress = Progress(*columns, console=Console(stderr=True))
-        self._tasks: dict[Partition, TaskID] = {}
-
-    @property
-    def advance(self) -> "Advance":
-        return self._advance
-
-    def _advance(self, partition: "Partition", done: int, total: int) -> None:
-        if partition not in self._tasks:
-            self._tasks[partition] = self._progress.add_task(str(partition), total=total)
-        self._progress.update(self._tasks[partition], completed=done, total=total)
-
-    def __enter__(self) -> Self:
-        self._progress.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._progress.stop()
 
 
 def _names(topics: Sequence[str], prefix: str) -> list[str]:

@@ -13,6 +13,10 @@ from sitrep.core.log_entries import LogEntry
 from sitrep.replay.ports import ArchiveFiles, Bounds, Partition
 
 
+class ArchiveDamaged(OperatorError):
+    """A file of an archive is missing, or is not the one that was written."""
+
+
 class ArchiveLog:
     """A LogReader over the files of an archive."""
 
@@ -40,7 +44,7 @@ class ArchiveLog:
                 yield [entry for entry in entries if start <= entry.offset < end]
 
     async def entries(self, segment: Segment) -> list[LogEntry]:
-        """All entries of a segment. Raises OperatorError that names the file when it is not as it was written."""
+        """All entries of a segment. Raises ArchiveDamaged that names the file when it is not as it was written."""
         content = await self._files.read(segment.name)
         if content is None:
             raise _damaged(segment, "is missing")
@@ -63,5 +67,5 @@ def _entries(segment: Segment, content: bytes) -> list[LogEntry]:
     return entries
 
 
-def _damaged(segment: Segment, what: str) -> OperatorError:
-    return OperatorError(f"{segment.name} of the archive {what}", remedy="Restore the file from another copy.")
+def _damaged(segment: Segment, what: str) -> ArchiveDamaged:
+    return ArchiveDamaged(f"{segment.name} of the archive {what}", remedy="Restore the file from another copy.")
