@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 DEMO_ARTICLES ?= $(firstword $(wildcard ../shared/seeds) seeds)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup fmt lint test test-fast check demo bench bench-time bench-extract bench-confidence bench-merge bench-digest bench-stream schemas gazetteer bench-project bench-reads
+.PHONY: help setup fmt lint test test-fast check demo bench bench-time bench-extract bench-confidence bench-merge bench-digest bench-stream schemas gazetteer bench-project bench-reads replay-check
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -42,6 +42,9 @@ test: setup ## All tests, on a real Kafka and a real PostgreSQL
 
 test-fast: setup ## The tests that need neither
 	$(RUN) pytest -m "not integration and not slow" $(ARGS)
+
+replay-check: setup ## The seeds live, replayed and computed: one digest
+	$(RUN) pytest tests/e2e/test_replay.py $(ARGS)
 
 check: lint test ## What CI runs
 

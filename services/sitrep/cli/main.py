@@ -14,6 +14,7 @@ from sitrep.cli import (
     extract,
     extractors,
     ingest,
+    replay,
     schemas,
     serve,
     timeline,
@@ -49,6 +50,7 @@ app.add_typer(timeline.app, name="timeline", rich_help_panel=USE)
 app.command(rich_help_panel=USE)(watch.watch)
 app.command(rich_help_panel=OPERATE)(serve.serve)
 app.add_typer(topics.app, name="topics", rich_help_panel=OPERATE)
+app.add_typer(replay.app, name="replay", rich_help_panel=USE)
 app.add_typer(audit.app, name="audit", rich_help_panel=USE)
 app.add_typer(archive.app, name="archive", rich_help_panel=OPERATE)
 app.add_typer(database.app, name="database", rich_help_panel=OPERATE)

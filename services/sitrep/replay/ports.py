@@ -2,10 +2,12 @@
 
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, TypeVar
 
 from sitrep.contracts.checkpoints import CheckpointSigned
 from sitrep.core.log_entries import LogEntry
+
+ExtractedT = TypeVar("ExtractedT")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -101,6 +103,22 @@ class Witness(LeafRecord, Protocol):
 
     async def last_checkpoint(self, partition: Partition) -> CheckpointSigned | None:
         """The largest checkpoint that was signed, None before the first."""
+        ...
+
+
+class Rebuilding(Protocol[ExtractedT]):
+    """A chronology that is made anew from the entries of the articles log. Methods raise TransientError."""
+
+    async def next_offset(self, partition: Partition) -> int:
+        """The offset up to which all is projected, 0 at first."""
+        ...
+
+    async def extract(self, partition: Partition, entries: Sequence[LogEntry]) -> ExtractedT:
+        """What the entries say. What cannot be read is set aside."""
+        ...
+
+    async def project(self, partition: Partition, start: int, end: int, extracted: ExtractedT) -> None:
+        """Project what was extracted of the offsets from `start` to before `end`: all of it, or nothing."""
         ...
 
 
