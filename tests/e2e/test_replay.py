@@ -13,7 +13,9 @@ from typing import Any
 import orjson
 import psycopg
 import pytest
+from typer.testing import CliRunner
 
+from sitrep.cli.main import app
 from sitrep.contracts.articles import ArticleRetracted
 from sitrep.contracts.cloudevents import headers_for
 from sitrep.core import counting, digest, history
@@ -85,11 +87,12 @@ def lived(stack: StackAddress, _numbers: Iterator[str], tmp_path_factory: pytest
     with servers.fresh_database(stack, f"replay-{number}") as dsn:
         environment = {**log.environment, "SITREP_POSTGRES_DSN": dsn}
         with running(environment, tmp_path_factory.mktemp("replay")) as system:
-            sent = subprocess.run(
-                [SITREP, "ingest", str(SEEDS), "--url", system.children["ingest"].url, "--json"],
-                capture_output=True, check=True, timeout=120,
-            )  # fmt: skip
-            accepted = [article["article_id"] for article in orjson.loads(sent.stdout)["accepted"]]
+            accepted: list[str] = []
+            files = sorted(str(path) for path in SEEDS.iterdir() if path.name[:1].isdigit())
+            for first in range(0, len(files), 3):  # each request has a recorded time of its own
+                url = system.children["ingest"].url
+                sent = CliRunner().invoke(app, ["ingest", *files[first : first + 3], "--url", url, "--json"])
+                accepted += [article["article_id"] for article in orjson.loads(sent.stdout)["accepted"]]
             asyncio.run(log.publish(withdrawals(log, accepted[:1])))
             timeline = system.children["timeline"]
             system.until(lambda: read(timeline) == len(accepted) + 1, "all is projected", 120)
