@@ -60,7 +60,8 @@ _NEXT_TO = 0.3
 """Degrees from a town to what is named after it and stands beside it: its airport."""
 _PLACE_WEIGHT = 2
 """A place of a country says more than its people do of where an article is."""
-
+_EVERYWHERE = "US"
+"""The country that news of any other speak of."""
 
 _Found = tuple[int, int, tuple[Entry, ...]]
 """A name of the gazetteer where it stands, with what it may mean."""
@@ -88,7 +89,7 @@ class PlaceFinder:
         cities = set()
         for start, end, entries in named:
             entry = _likeliest(entries, context)
-            if _is_credible(document, start, entry, context):
+            if _is_credible(document, start, end, entry, context):
                 mentions.append(_mention(document, start, end, entry))
                 if entry.population >= _BIG:
                     cities.add(entry.name)
@@ -109,16 +110,17 @@ class PlaceFinder:
         return context
 
     def home(self, document: Document, mentions: Sequence[PlaceMention]) -> str | None:
-        """The country that the running text speaks of most, by its places and its people.
+        """The country that the text speaks of most, by its places, its dateline's too, and its people; None for none.
 
-        None when it speaks of none, or of the country of its first place below one at least half as much.
+        The United States count for half: news of any country speak of them.
         """
-        start = document.dateline[1] if document.dateline else 0
-        spoken = Counter(mention.place.country for mention in mentions if mention.start >= start)
+        spoken = Counter(mention.place.country for mention in mentions)
         weights = {code: _PLACE_WEIGHT * count for code, count in spoken.items() if code}
         for word in document.vocabulary & self._demonyms.keys():
             code = self._demonyms[word]
             weights[code] = weights.get(code, 0) + _times_named(document, word)
+        if _EVERYWHERE in weights:
+            weights[_EVERYWHERE] //= 2
         return min(weights, key=lambda code: (-weights[code], code), default=None)
 
     def country_of(self, people: str) -> str | None:
@@ -241,21 +243,35 @@ def _likeliest(entries: tuple[Entry, ...], context: Counter[str]) -> Entry:
 
 
 def _likelihood(entry: Entry, context: Counter[str]) -> int:
-    """More for a country spoken of, and for a great city; the United States are spoken of everywhere."""
-    most = 1 if entry.country == "US" else _MOST_CONTEXT
+    """More for a country spoken of, and for a great city."""
+    most = 1 if entry.country == _EVERYWHERE else _MOST_CONTEXT
     great = _GREAT_CITY if entry.population >= _MILLION else 0
     return _CONTEXT_WEIGHT * min(context[entry.country or ""], most) + len(str(entry.population)) + great
 
 
-def _is_credible(document: Document, start: int, entry: Entry, context: Counter[str]) -> bool:
-    """A small place of a country that the article does not speak of needs a preposition, a tiny one more than that."""
-    if entry.kind is not PlaceKind.SETTLEMENT or context[entry.country or ""] > 1:
-        return True
-    if entry.population >= _KNOWN:
+def _is_credible(document: Document, start: int, end: int, entry: Entry, context: Counter[str]) -> bool:
+    """A small place of a country that the article does not speak of needs a preposition, a tiny one more than that.
+
+    A great one needs no more than to be no part of a person's name.
+    """
+    spoken_of = context[entry.country or ""]
+    if entry.kind is not PlaceKind.SETTLEMENT or spoken_of > _PLACE_WEIGHT:
         return True
     first = document.word_at(start)
     located = first > 0 and document.words[first - 1] in _LOCATIVE
-    return located and (entry.population >= _BIG or context[entry.country or ""] > 0)
+    if entry.population >= _KNOWN:  # which is what speaks of its country, perhaps
+        return located or not _is_beside_name(document, first, document.word_at(end))
+    if spoken_of > 1:
+        return True
+    return located and (entry.population >= _BIG or spoken_of > 0)
+
+
+def _is_beside_name(document: Document, first: int, last: int) -> bool:
+    """Whether a word with a capital stands right before or after, as in a person's name: "Sofia Gomez"."""
+    body, starts = document.body, document.starts
+    before = first > 0 and document.gap(first).isspace() and body[starts[first - 1]].isupper()
+    after = last < len(starts) and document.gap(last).isspace() and body[starts[last]].isupper()
+    return (before and document.words[first - 1] not in _OPENERS | _DIRECTIONS) or after
 
 
 def _mention(document: Document, start: int, end: int, entry: Entry) -> PlaceMention:

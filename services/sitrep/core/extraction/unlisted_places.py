@@ -19,15 +19,17 @@ _NAMES_BEFORE = re.compile(rf"(?:{_NAME}[ \n-]){{1,3}}$")
 _NUMBER_OR_NAME = re.compile(rf"[ \n](?:\d{{1,3}}\b|{_NAME}(?: (?:al|as|an)-{_NAME})?)")
 _KINDS = {
     PlaceKind.ADMIN: "department province departments provinces",
-    PlaceKind.NEIGHBOURHOOD: "neighborhood neighbourhood suburb neighborhoods neighbourhoods suburbs",
+    PlaceKind.NEIGHBOURHOOD: """neighborhood neighbourhood suburb neighborhoods neighbourhoods suburbs district
+        quarter sector""",
     PlaceKind.SETTLEMENT: """town village city municipality hamlet jurisdiction canton settlement towns villages cities
         hamlets""",
     PlaceKind.FACILITY: "farm port",
+    PlaceKind.OTHER: "area zone",
 }
 _KIND = {word: kind for kind, words in _KINDS.items() for word in words.split()}
 _ENDS_FACILITY = vocabulary(
     """university hospital square street roundabout bridge camp prison church mosque airport base airbase crossing
-    district quarter dam stadium heights market avenue boulevard hotel park"""
+    dam stadium heights market avenue boulevard hotel park"""
 )
 _BEGINS_FACILITY = vocabulary("mount base camp point hill jabal tal tel tell khan kafr deir")
 _KIND_BEGUN = dict.fromkeys(("tal", "tel", "tell", "khan", "kafr", "deir"), PlaceKind.SETTLEMENT)

@@ -1,12 +1,13 @@
 """Whereabouts: the place that an article is speaking of as it goes on, for events whose sentence names none."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sitrep.core.event_types import TYPES, EventType, Family
 from sitrep.core.extraction import binding, scenes
 from sitrep.core.extraction.document import Document, Sentence
 from sitrep.core.extraction.place_finding import PlaceFinder
-from sitrep.core.extraction.places import PlaceMention
+from sitrep.core.extraction.places import PRECISION, PlaceMention
 from sitrep.core.extraction.referring import Referents
 from sitrep.core.mentions import Actor, Place, PlaceKind
 
@@ -42,6 +43,8 @@ class Whereabouts:
         around: list[Place | None] = []
         if not any(place.kind is PlaceKind.SETTLEMENT for place in places):
             around.append(self._town_of(places[0]))
+        if scenes.is_scene_type(event):
+            around.append(_division_of(places[0]))
         if places is self._focus or scenes.is_scene_type(event):
             around.append(self._finder.country(places[0].country or self._home))
         return tuple(place for place in around if place is not None and place not in places)
@@ -55,13 +58,13 @@ class Whereabouts:
 
     def move(self, sentence: Sentence, named: Sequence[PlaceMention]) -> None:
         """Goes to the first of the places `named` in a sentence that tells no event, unless that is abroad."""
-        within = [m.place for m in self._settings(sentence, named) if self._referents.is_at_home(m.place)]
+        within = [m.place for m in self._settings(sentence, named) if self._is_at_home(m.place)]
         self._focus = next(((place,) for place in within if place.kind is not PlaceKind.COUNTRY), self._focus)
         self._town = next((place for place in within if place.kind is PlaceKind.SETTLEMENT), self._town)
 
     def settle(self, places: tuple[Place, ...]) -> None:
-        """Goes to the `places` of an event, unless it is no more than a country."""
-        if places[0].kind is not PlaceKind.COUNTRY:
+        """Goes to the `places` of an event, unless it is no more than a country, or abroad."""
+        if places[0].kind is not PlaceKind.COUNTRY and self._is_at_home(places[0]):
             self._focus = places[:1]
             self._town = next((place for place in places if place.kind is PlaceKind.SETTLEMENT), self._town)
 
@@ -88,6 +91,10 @@ class Whereabouts:
         country = self._finder.country(self._home)
         return tuple(at_home[:1] or ([country] if country else first))
 
+    def _is_at_home(self, place: Place) -> bool:
+        """Whether it lies in the country that the article speaks of most, or in none that is known."""
+        return place.country in (self._home, None)
+
     def _settings(self, sentence: Sentence, named: Sequence[PlaceMention]) -> list[PlaceMention]:
         """The places of a sentence but for those that act in it: "Damascus has promised"."""
         return [
@@ -109,3 +116,13 @@ class Whereabouts:
         placed = place.lat is not None and place.geonames_id is None  # a quarter of the tables, in a town they know
         town = None if placed or place.name.lower().startswith(_OUT_OF_TOWN) else self._town
         return town if town is not None and town.country == place.country else None
+
+
+def _division_of(place: Place) -> Place | None:
+    """The province of a part of one: that of "northern Aleppo"."""
+    if place.kind is not PlaceKind.REGION or place.admin1 is None:
+        return None
+    kind = PlaceKind.ADMIN
+    return replace(
+        place, name=place.admin1, kind=kind, precision=PRECISION[kind], lat=None, lon=None, geonames_id=None
+    )

@@ -62,7 +62,7 @@ def test_a_dateline_abroad_is_no_scene(mentions: Mentions) -> None:
         ("The Medellin cartel denied it.", []),
         ("Let US remember.", []),
         ("The Catholic Church met.", []),
-        ("The people of the Villa\nFlora district left.", ["Villa Flora district"]),
+        ("The people of the Villa\nFlora district left.", ["Villa Flora"]),
         ("They met at Omar Haddad's house.", []),
         ("Colombian leader Carlos Pizarro spoke in Cali. Pizarro smiled.", ["Cali"]),
     ],
