@@ -68,6 +68,10 @@ bench-extract: setup ## Extraction: accuracy and speed
 bench-confidence: setup ## How often mentions are right, by their confidence (ARGS=--fit fits it anew)
 	$(RUN) python tests/bench/bench_confidence.py $(ARGS)
 
+.PHONY: sample-mentions
+sample-mentions: setup ## A hundred mentions of real news for judging by eye (ARGS=--shares adds the verdicts up)
+	$(RUN) python tests/bench/sample_mentions.py $(ARGS)
+
 bench-merge: setup ## Merging: accuracy and speed
 	$(RUN) python tests/bench/bench_merge.py $(ARGS)
 
