@@ -38,7 +38,8 @@ _SPELT = _any_of((*_SMALL, *_TENS))
 _QUANTITY = re.compile(
     rf"""
     \b(?:(?P<qualifier>{_any_of(tuple(_BOUNDS))})\s)?
-    (?: (?P<vague>{_any_of(tuple(_LEAST))})\b
+    (?: (?<=between\s)(?P<least>\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}})\sand\s(?P<most>\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}})\b
+      | (?P<vague>{_any_of(tuple(_LEAST))})\b
       | (?P<digits>\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}(?:\.\d{{1,6}})?)(?!\d)(?:\s(?P<scale>hundred|thousand|million)\b)?
         (?:\s?(?:-|–|to|or)\s?(?P<upper>\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}})\b)?
       | (?P<spelt>(?:{_SPELT}|an?\s(?:dozen|hundred|thousand|million)|half\sa\smillion)
@@ -53,7 +54,7 @@ _NO_COUNT = re.compile(
     r"[\s-]?(?:%|percent|per\scent|km|kilomet|miles?\b|met(?:re|er)s|years?\b|hours?\b|days?\b|weeks?\b|months?\b|minutes?\b|mm\b"
     r"|tons?\b|dollars?|degrees?|a\.?m\b|p\.?m\b|st\b|nd\b|rd\b|th\b|°|jan|feb|mar|apr|may\b|jun|jul|aug|sep|oct|nov|dec"
     r"|:\d|[-/]\d|pounds?\b|calib|square|feet|bombs?\b|attacks?\b|grams|kilos?|lit(?:er|re)s?|times?\b|o'clock|rounds?\b"
-    r"|of\sthe\b|cars?\b|vehicles?\b|houses?\b|buildings?\b|explosions?\b|airstrikes?|strikes?\b|points?\b|rifles?|of\sthem|bullets?\b|shots?\b)"
+    r"|of\sthe\b|cars?\b|vehicles?\b|houses?\b|homes?\b|buildings?\b|tents?\b|shops?\b|schools?\b|explosions?\b|airstrikes?|strikes?\b|points?\b|rifles?|of\sthem|bullets?\b|shots?\b)"
 )
 PEOPLE = vocabulary(
     """people civilians children women men soldiers fighters rebels troops policemen officers militants insurgents
@@ -70,7 +71,7 @@ PERSON = vocabulary(
     resident person member prisoner hostage villager passenger terrorist subversive extremist victim girl boy
     guard bodyguard priest journalist sergeant lieutenant corporal captain teacher mayor driver watchman judge
     colonel major general patrolman leader farmer nun senator councilman soldier"""
-)
+) | {word.removesuffix("s") for word in PEOPLE if word.endswith("s")}
 _AGE = re.compile(r",\s\d{1,2},")
 _ENDS_PHRASE = re.compile(
     r"\s*(?:$|[,.;:)\"”-])|\s(?:was|were|is|has|had|died|who|in|and|or|by|from|on|at|near|with|when|of|during|while|also"
@@ -196,9 +197,9 @@ def _is_count(document: Document, match: re.Match[str], of: str | None) -> bool:
     if match.group("single") and not _ENDS_PHRASE.match(document.lower, _counted(match)[1]):
         return False
     before = document.body[match.start() - 1 : match.start()]
-    if before in ("$", "£", "€", ".", "-", "#", ":"):
+    if before in ("$", "£", "€", ".", "-", "#", ":") or (before == "(" and document.body.startswith(")", match.end())):
         return False
-    digits = match.group("digits")
+    digits = match.group("digits") or match.group("least")
     if digits is not None and digits.startswith("0"):
         return False
     return of is not None or digits is None or not (digits.isdigit() and int(digits) in _YEARS)
@@ -223,8 +224,8 @@ def _bounds(match: re.Match[str]) -> tuple[int | None, int | None, int | None]:
     if match.group("vague"):
         return _LEAST[" ".join(match.group("vague").split())], None, None
     value = _value(match)
-    if match.group("upper"):
-        upper = int(match.group("upper").replace(",", ""))
+    if upper_words := match.group("upper") or match.group("most"):
+        upper = int(upper_words.replace(",", ""))
         return (value, None, upper) if upper > value else (value, value, value)
     bound = _BOUNDS.get(" ".join((match.group("qualifier") or "").split()), "")
     return {
@@ -239,6 +240,8 @@ def _bounds(match: re.Match[str]) -> tuple[int | None, int | None, int | None]:
 def _value(match: re.Match[str]) -> int:
     if match.group("single"):
         return 1
+    if match.group("least"):
+        return int(match.group("least").replace(",", ""))
     if match.group("digits"):
         scale = _SCALES.get(match.group("scale") or "", 1)
         return round(float(match.group("digits").replace(",", "")) * scale)

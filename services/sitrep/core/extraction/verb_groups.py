@@ -13,6 +13,8 @@ _HAVE = frozenset(("has", "have", "had", "having", "ve", "d"))
 _FUTURE = frozenset(("will", "shall", "ll"))
 _POSSIBLE = frozenset(("would", "could", "may", "might", "should", "can", "must", "cannot"))
 _NEGATION = frozenset(("not", "never", "no", "t", "without", "neither", "nor", "hardly"))
+_OF_NONE = frozenset(("neither", "none", "nobody"))
+_NOT_ONE = (("not", "one"), ("not", "a"), ("no", "one"))
 _ADVERBS = vocabulary(
     """also now already still again reportedly allegedly then recently just even later soon first finally once only
     ever since yet fully briefly quickly all both themselves himself"""
@@ -73,7 +75,8 @@ def read(document: Document, first: int, form: Form, *, floor: int) -> VerbGroup
     passive = form in (Form.PAST, Form.PARTICIPLE) and bool(found & _BE)
     if form is Form.PARTICIPLE and not found & _HAVE:
         passive = True
-    modality = _verb_modality(document, start, found, form, floor)
+    neither = document.words[first + 1 : first + 2] == ("neither",)
+    modality = Modality.DENIED if neither else _verb_modality(document, start, found, form, floor)
     finite = form is not Form.GERUND or bool(found & _BE)
     return VerbGroup(start, passive, modality, finite)
 
@@ -105,7 +108,7 @@ def _shares_auxiliary(words: Sequence[str], first: int) -> bool:
 
 
 def _verb_modality(document: Document, start: int, found: frozenset[str], form: Form, floor: int) -> Modality:
-    if found & _NEGATION:
+    if found & _NEGATION or _is_of_none(document.words, start, floor):
         return Modality.DENIED
     if found & _FUTURE:
         return Modality.PLANNED
@@ -114,6 +117,11 @@ def _verb_modality(document: Document, start: int, found: frozenset[str], form: 
     if "to" in found:
         return _infinitive_modality(document, start, floor)
     return _gerund_modality(document, start, found, floor) if form is Form.GERUND else Modality.OCCURRED
+
+
+def _is_of_none(words: Sequence[str], start: int, floor: int) -> bool:
+    """Whether the clause tells it of nobody and nothing: "not one village was lost", "neither town has been taken"."""
+    return words[floor] in _OF_NONE or (words[floor : floor + 2] in _NOT_ONE and floor + 2 <= start)
 
 
 def _infinitive_modality(document: Document, start: int, floor: int) -> Modality:

@@ -174,3 +174,22 @@ class TestEllipses:
     def test_not_in_another_paragraph_and_not_of_something_else(self, mentions: Mentions, body: str) -> None:
         assert not [m for m in mentions(body) if m.type is TERRITORY and m.assertion.modality is Modality.DENIED]
         assert len([m for m in mentions(body) if m.type is TERRITORY]) == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Rebels captured neither Salamiyah nor Rastan on Friday.",
+        "Not one village was lost near Hama on Friday.",
+        "Neither town has been captured since Thursday, the army said. It held Hama.",
+    ],
+)
+def test_what_is_told_of_none_is_denied(mentions: Mentions, body: str) -> None:
+    assert all(
+        mention.assertion.modality is Modality.DENIED for mention in mentions(body) if mention.type is TERRITORY
+    )
+
+
+def test_another_half_of_the_sentence_is_not_denied(mentions: Mentions) -> None:
+    found = mentions("Neither side gave figures after rebels captured Hama on Friday.")
+    assert [m.assertion.modality for m in found if m.type is TERRITORY] == [Modality.OCCURRED]

@@ -19,6 +19,8 @@ from sitrep.core.extraction import document, quantities
         ("up to 40 men", None, 40, 40),
         ("some 300 families", None, 300, None),
         ("10 to 15 men", 10, None, 15),
+        ("between 5,000 and 13,000 people", 5_000, None, 13_000),
+        ("one employee", 1, 1, 1),
         ("twenty-five villagers", 25, 25, 25),
         ("two dozen people", 24, 24, 24),
         ("1.5 million people", 1_500_000, 1_500_000, 1_500_000),
@@ -31,7 +33,9 @@ def test_bounds(words: str, low: int | None, best: int | None, high: int | None)
     assert (first.low, first.best, first.high) == (low, best, high)
 
 
-@pytest.mark.parametrize("words", ["30 km", "5 percent", "$40", "in 2016", "12 years", "3 November", "a truck"])
+@pytest.mark.parametrize(
+    "words", ["30 km", "5 percent", "$40", "in 2016", "12 years", "3 November", "a truck", "1.5 million homes", "(7)"]
+)
 def test_no_count_of_people(words: str) -> None:
     assert quantities.find(document.read(words), 0, len(words)) == []
 
