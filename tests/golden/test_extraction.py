@@ -1,7 +1,7 @@
 """What the rules find in the project's seeds, byte for byte: a change of rules shows itself here.
 
-To accept a change: `python tests/golden/test_extraction.py` writes the files anew, and the digest, which rests on what
-is found; read the diff.
+To accept a change: `python tests/golden/test_extraction.py` writes the files anew, and the digest and the alerts, which rest on
+what is found; read the diff.
 """
 
 import json
@@ -55,4 +55,5 @@ if __name__ == "__main__":
     GOLDEN.mkdir(exist_ok=True)
     for seed in SEEDS:
         (GOLDEN / f"{seed.stem}.json").write_bytes(found(extractor.build(), seed))
-    runpy.run_path(str(Path(__file__).with_name("test_digest.py")), run_name="__main__")
+    for rests_on_it in ("test_digest.py", "test_alerts.py"):
+        runpy.run_path(str(Path(__file__).with_name(rests_on_it)), run_name="__main__")

@@ -14,6 +14,7 @@ SETTINGS = {
     "ingest": "IngestSettings",
     "extractor": "ExtractorSettings",
     "timeline": "TimelineSettings",
+    "alerts": "AlertsSettings",
 }
 EXTRACTORS = {"ChatSettings": "sitrep.extractor.settings"}
 """Of extractors that are plug-ins."""
@@ -25,6 +26,7 @@ BY_HAND = {
     "SITREP_INGEST_URL",
     "SITREP_INGEST_API_KEY",
     "SITREP_TIMELINE_URL",
+    "SITREP_ALERTS_URL",
 }
 
 

@@ -5,6 +5,7 @@ import sys
 import typer
 
 from sitrep.cli import (
+    alerts,
     archive,
     audit,
     database,
@@ -48,6 +49,7 @@ app.command("ingest-key", rich_help_panel=OPERATE)(ingest.ingest_key)
 app.add_typer(events.app, name="events", rich_help_panel=USE)
 app.add_typer(timeline.app, name="timeline", rich_help_panel=USE)
 app.command(rich_help_panel=USE)(watch.watch)
+app.add_typer(alerts.app, name="alerts", rich_help_panel=USE)
 app.command(rich_help_panel=OPERATE)(serve.serve)
 app.add_typer(topics.app, name="topics", rich_help_panel=OPERATE)
 app.add_typer(replay.app, name="replay", rich_help_panel=USE)

@@ -83,10 +83,11 @@ def release(
 
 def apis() -> "Apis":
     """Every service that has an HTTP API, with what describes it."""
+    from sitrep.alerts import bootstrap as alerts
     from sitrep.ingest import bootstrap as ingest
     from sitrep.timeline import bootstrap as timeline
 
-    return [("ingest", ingest.openapi), ("timeline", timeline.openapi)]
+    return [("ingest", ingest.openapi), ("timeline", timeline.openapi), ("alerts", alerts.openapi)]
 
 
 def _existing(directory: Path) -> Path:

@@ -12,10 +12,11 @@ class ServiceName(StrEnum):
     INGEST = "ingest"
     EXTRACTOR = "extractor"
     TIMELINE = "timeline"
+    ALERTS = "alerts"
 
 
 def serve(service: ServiceName = typer.Argument(help="Which one.", metavar="SERVICE")) -> None:
-    """Run one service until SIGTERM: ingest, extractor or timeline.
+    """Run one service until SIGTERM: ingest, extractor, timeline or alerts.
 
     Its settings come from SITREP_ environment variables (docs/settings.md). `sitrep up` runs all of them.
 

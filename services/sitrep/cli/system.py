@@ -16,7 +16,7 @@ from sitrep.core.errors import OperatorError
 from sitrep.runtime.devstack import addresses, ports, stack
 from sitrep.runtime.devstack.guardian import Guarded, last_lines
 
-SERVICE_PORTS = {"ingest": 8080, "timeline": 8081, "extractor": 8082}
+SERVICE_PORTS = {"ingest": 8080, "timeline": 8081, "extractor": 8082, "alerts": 8083}
 """Each service's usual port; another is taken when somebody listens there."""
 READY_TIMEOUT_SECONDS = 90.0
 

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from sitrep.ingest.adapters import fetching
-from sitrep.ingest.adapters.fetching import PageFetcher, is_public
+from sitrep.ingest.adapters.fetching import PageFetcher
 from sitrep.ingest.adapters.readers import Page, PageAway
+from sitrep.runtime.public_addresses import is_public
 
 PAGE = "<html><body>Überfall</body></html>"
 

@@ -10,6 +10,7 @@ from typing import Self
 import httpx
 
 from sitrep.ingest.adapters.readers.found import Page, PageAway
+from sitrep.runtime.public_addresses import Address, is_public
 
 MAX_PAGE_BYTES = 8 * 1024 * 1024
 MAX_REDIRECTS = 5
@@ -17,9 +18,6 @@ PAGE_TIMEOUT_SECONDS = 20.0
 """For one page with all its redirects."""
 USER_AGENT = "sitrep"
 READABLE = ("text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain")
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
-
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +94,6 @@ class PageFetcher:
         if private and not self._allow_private:
             return PageAway(f"leads to {private[0]}, which is no public address; --allow-private permits that")
         return addresses[0]
-
-
-def is_public(address: Address) -> bool:
-    """False for addresses of this machine, of private networks, and for those that only wrap such a one."""
-    if isinstance(address, ipaddress.IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
-        if inner is None and address in _NAT64:
-            inner = ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
-        if inner is not None:
-            return is_public(inner)
-    return address.is_global and not address.is_multicast
 
 
 def _body(response: httpx.Response, url: httpx.URL, until: float) -> Page | PageAway:

@@ -1,0 +1,1 @@
+"""The alerts service: says at once what is new, once."""

@@ -1,0 +1,1 @@
+"""The alerts service's edges: rule files, CEL, PostgreSQL, sinks."""

@@ -1,0 +1,1 @@
+"""What the alerts service does beside answering: it watches events, and notifies."""
