@@ -10,6 +10,7 @@ from tests.fakes.watching import NOW, policy, watched
 
 from sitrep.alerts.adapters.expressions import CelExpression
 from sitrep.alerts.adapters.trial_ledger import TrialLedger
+from sitrep.alerts.handlers.arrivals import Incoming
 from sitrep.alerts.handlers.watching import Batch, Moved, watch
 from sitrep.alerts.ports import AlertState, Burst, Novelty, Rule, Scope, Silence
 from sitrep.core.event_types import EventType
@@ -60,7 +61,7 @@ def killed(article: str, count: int, *, recorded: int = 0) -> ExtractedRevision:
     )
 
 
-async def log_of(*found: ExtractedRevision) -> list[list[event_log.Incoming]]:
+async def log_of(*found: ExtractedRevision) -> list[list[Incoming]]:
     return event_log.partitioned(await event_log.published(event_log.told(found)))
 
 
@@ -68,7 +69,7 @@ def told(ledger: TrialLedger) -> list[tuple[str, str]]:
     return sorted((raising.alert.rule, raising.once) for raising in ledger.raisings.values())
 
 
-MANY = [taken(f"a{n}", f"Town {n % 7}", recorded=60 * n) for n in range(30)] + [
+MANY = [taken(f"a{n}", f"Town {n % 7}", recorded=60 * n) for n in range(14)] + [
     killed(f"k{n}", 5 + 9 * n, recorded=5_000 + 60 * n) for n in range(6)
 ]
 
@@ -205,8 +206,8 @@ async def _places(found: list[ExtractedRevision]) -> list[str]:
     return sorted(raising.alert.labels["place"] for raising in ledger.raisings.values())
 
 
-def _later(record: event_log.Incoming, by: int) -> event_log.Incoming:
-    return event_log.Incoming(
+def _later(record: Incoming, by: int) -> Incoming:
+    return Incoming(
         record.topic,
         record.partition,
         record.offset + by,
