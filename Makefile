@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 DEMO_ARTICLES ?= $(firstword $(wildcard ../shared/seeds) seeds)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup fmt lint test test-fast check demo bench bench-time bench-extract bench-confidence bench-merge bench-digest bench-stream schemas gazetteer bench-project bench-reads replay-check
+.PHONY: help setup fmt lint test test-fast check demo bench bench-time bench-extract bench-confidence bench-merge bench-digest bench-stream schemas gazetteer bench-project bench-reads replay-check order-check
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -47,6 +47,9 @@ replay-check: setup ## The seeds live, replayed and computed: one digest
 	$(RUN) pytest tests/e2e/test_replay.py $(ARGS)
 
 check: lint test ## What CI runs
+
+order-check: setup ## News in 50 random orders, through Kafka and PostgreSQL: one chronology (ARGS=orders)
+	PYTHONPATH=. $(RUN) python tests/bench/check_orders.py $(ARGS)
 
 demo: setup ## Start everything, ingest an article, show the chronology (ARGS=--exit ends then)
 	$(RUN) sitrep demo $(ARGS) $(DEMO_ARTICLES)

@@ -2,12 +2,14 @@
 
 import itertools
 from collections.abc import Iterable
+from datetime import timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.fakes import reports
 from tests.properties.reports_in_any_order import streams, streams_in_two_orders
 
-from sitrep.core import chronology, digest, identity, likeness, merging
+from sitrep.core import chronology, counting, digest, history, identity, likeness, merging
 from sitrep.core.events import ExtractedRevision, RecordedMention
 from sitrep.core.links import Graph
 from sitrep.core.merging import Cluster
@@ -76,6 +78,22 @@ class TestComponents:
     def test_a_component_is_its_own(self, stream: list[ExtractedRevision]) -> None:
         for component in merging.components(chronology.counted(stream)):
             assert merging.components(component) == (component,)
+
+    def test_what_counts_no_longer_takes_no_link_away(self) -> None:
+        # Two articles say one thing in the same words; one of them, revised, tells another thing like it instead.
+        words = "Rockets fell on the bakery and the school of the northern quarter."
+        aleppo, idlib = reports.place("Aleppo"), reports.place("Idlib")
+        first = reports.mention(places=[aleppo, idlib], text=words)
+        second = reports.mention(places=[idlib, aleppo], text=words.replace("fell on", "struck"))
+        revised = reports.report(
+            "one", second, content="second", updated=reports.FRIDAY + timedelta(days=1), recorded=2
+        )
+        stream = [reports.report("one", first), reports.report("two", first, recorded=1), revised]
+        known = counting.known(stream)
+        for seconds in range(3):
+            time = reports.RECORDED + timedelta(seconds=seconds)
+            assert history.at(history.history(known), time) == counting.state_at(known, time)
+        assert len(counting.state_at(known, time)) == 1
 
     @settings(max_examples=EXAMPLES, deadline=None)
     @given(streams())

@@ -49,11 +49,14 @@ class Graph:
         self._linked: list[dict[int, int]] = [{} for _ in self.nodes]
 
     def connect(self) -> "Sets":
-        """The nodes by what is connected by links."""
+        """The nodes by what is connected by links among them, or would be among any of their members alone.
+
+        So what is apart here is apart also while only some of the mentions count.
+        """
         sets = Sets(len(self.nodes))
         for one, others in self._candidates():
             for other in others:
-                if not sets.are_one(one, other) and (self._points(one, [other])[0] or 0) >= LINK:
+                if not sets.are_one(one, other) and (self._points(one, [other], of_any=True)[0] or 0) >= LINK:
                     sets.join(one, other)
         return sets
 
@@ -107,8 +110,8 @@ class Graph:
             if others:
                 yield number, sorted(others)
 
-    def _points(self, one: int, others: Sequence[int]) -> list[int | None]:
-        """The same of one node and others that share a key with it."""
+    def _points(self, one: int, others: Sequence[int], *, of_any: bool = False) -> list[int | None]:
+        """The same of one node and others that share a key with it. `of_any`: the most of any members."""
         mine, size = self.nodes[one], len(self._settings)
         theirs = [self.nodes[other] for other in others]
         articles, sentence, compared, particular = (
@@ -123,7 +126,7 @@ class Graph:
             by_setting = compared[pair] if pair in compared else self._compare(pair, mine, node)
             if by_setting is None or (pair in particular and mine.traits.words.isdisjoint(node.traits.words)):
                 found.append(None)
-            elif not articles.isdisjoint(node.articles):
+            elif not articles.isdisjoint(node.articles) and not (of_any and len(articles | node.articles) > 1):
                 found.append(
                     None
                     if told_apart(mine.traits.setting, node.traits.setting)
