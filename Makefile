@@ -84,8 +84,8 @@ bench-digest: setup ## Digests against timelines by journalists (ARGS=--ablation
 bench-stream: setup ## A thousand readers of the stream at 50 events a second
 	$(RUN) python tests/bench/bench_stream.py $(ARGS)
 
-bench-project: setup ## Mentions from Kafka into PostgreSQL, beside COPY (ARGS=mentions)
+bench-project: setup ## Mentions from Kafka into PostgreSQL, beside COPY (ARGS=--large=1000000)
 	PYTHONPATH=. $(RUN) python tests/bench/bench_projection.py $(ARGS)
 
-bench-reads: setup ## Reads of a large chronology, as-of included (ARGS=events)
+bench-reads: setup ## Reads of a large chronology, as-of included (ARGS=--events=1000000)
 	PYTHONPATH=. $(RUN) python tests/bench/bench_reads.py $(ARGS)

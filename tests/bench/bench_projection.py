@@ -1,21 +1,24 @@
-"""How fast mentions become chronology: `python tests/bench/bench_projection.py [MENTIONS]`, by default 100,000.
+"""How fast mentions become chronology: `python tests/bench/bench_projection.py [--mentions N]`, by default 10,000.
 
 From Kafka into PostgreSQL by the projector, in this process; beside it, in the same run, what COPY alone takes for the rows
-that came of it, into the same tables with the same indexes.
+that came of it, into the same tables with the same indexes. Then the same mentions into a small and a large chronology,
+each filled by PostgreSQL itself: what a mention costs must not grow with what is there.
 """
 
+import argparse
 import asyncio
 import itertools
 import logging
-import sys
+import os
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import psycopg
 import structlog
 from pydantic import SecretStr
-from tests.bench import made_up
+from tests.bench import large_chronology, made_up
 from tests.integration.timeline_process import Log
 
 from sitrep.runtime.clock import SystemClock
@@ -52,7 +55,7 @@ async def project(log: Log, database: Database, records: int) -> float:
     """Seconds until all is projected."""
     store, topics, options = PostgresStore(database), log.topics, {"bootstrap_servers": log.bootstrap}
     letters = topics.mentions.dead_letters.name
-    consumption = Consumption(topics.mentions.name, letters, "bench", BATCH, options)
+    consumption = Consumption(topics.mentions.name, letters, f"bench-{database.schema}", BATCH, options)
     outlets = Outlets(topics.events.name, topics.chronology.name)
     publisher = Publisher(options, client_id="bench-letters")
     projector = Projector(consumption, outlets, store, publisher, TimelineMetrics(), SystemClock())
@@ -90,32 +93,48 @@ def copy_again(dsn: str, schema: str) -> float:
     return taken
 
 
-async def measure(address: StackAddress, mentions: int) -> None:
-    log = Log(address.kafka_bootstrap, "bench-")
-    await log.create()
-    database = Database(
-        PostgresSettings(postgres_dsn=SecretStr(address.postgres_dsn), postgres_schema="bench"), name="bench"
-    )
+async def project_beside(log: Log, dsn: str, schema: str, records: int, filled: int) -> float:
+    """Seconds until all is projected into a schema of its own that has `filled` events already."""
+    database = Database(PostgresSettings(postgres_dsn=SecretStr(dsn), postgres_schema=schema), name="bench")
     await database.migrate(migrations.DIRECTORY)
+    if filled:
+        await asyncio.to_thread(large_chronology.fill, dsn, schema, filled)
     await database.open()
-    records = await publish(log, mentions)
     taken = await project(log, database, records)
     await database.close()
+    return taken
+
+
+async def measure(address: StackAddress, mentions: int, sizes: Sequence[int]) -> None:
+    log = Log(address.kafka_bootstrap, "bench-")
+    await log.create()
+    records = await publish(log, mentions)
+    taken = await project_beside(log, address.postgres_dsn, "bench", records, 0)
     raw = copy_again(address.postgres_dsn, "bench")
     print(f"{mentions:,} mentions of {records:,} articles from Kafka: {taken:.1f} s, {mentions / taken:,.0f} a second")
     print(
         f"COPY of the rows that came of them: {raw:.1f} s, {mentions / raw:,.0f} a second; {taken / raw:.1f} times as fast"
     )
+    for size in sizes:
+        taken = await project_beside(log, address.postgres_dsn, f"bench_{size}", records, size)
+        print(
+            f"the same beside {size:,} events: {taken:.1f} s, {1000 * taken / mentions:.2f} ms a mention", flush=True
+        )
+    print(f"{os.getloadavg()[0]:.1f} processes on {os.cpu_count()} cores")
 
 
 def main() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    mentions = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    parser = argparse.ArgumentParser(description="How fast mentions become chronology.")
+    parser.add_argument("--mentions", type=int, default=10_000, help="how many are projected (default: %(default)s)")
+    parser.add_argument("--small", type=int, default=10_000, help="events of the small chronology (%(default)s)")
+    parser.add_argument("--large", type=int, default=100_000, help="events of the large one (%(default)s)")
+    asked = parser.parse_args()
     with (
         tempfile.TemporaryDirectory(prefix="sitrep-bench-") as home,
         devstack.start(Path(home), durable=False) as running,
     ):
-        asyncio.run(measure(running.address, mentions))
+        asyncio.run(measure(running.address, asked.mentions, (asked.small, asked.large)))
 
 
 if __name__ == "__main__":

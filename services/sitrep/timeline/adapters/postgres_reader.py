@@ -66,7 +66,8 @@ SELECT (SELECT count(*) FROM articles WHERE counts_from IS NOT NULL AND counts_t
 _DIGEST = "SELECT event_id, digest FROM events ORDER BY event_id"
 _DIGEST_AS_OF = """
 SELECT event_id, digest FROM events WHERE recorded_from <= %(as_of)s
-UNION ALL SELECT event_id, digest FROM past_events WHERE recorded_from <= %(as_of)s AND recorded_to > %(as_of)s
+UNION ALL SELECT event_id, digest FROM past_events
+WHERE tstzrange(recorded_from, recorded_to) @> %(as_of)s::timestamptz
 ORDER BY event_id
 """
 _HISTORY_DIGEST = "SELECT event_id, recorded_from, recorded_to, digest FROM event_revisions ORDER BY 1, 2"

@@ -100,7 +100,7 @@ EVENTS = f"""
 CREATE TABLE events ({STATE}, PRIMARY KEY (event_id));
 CREATE INDEX events_since ON events (recorded_from);
 CREATE TABLE past_events ({STATE}, recorded_to timestamptz NOT NULL, PRIMARY KEY (event_id, recorded_from));
-CREATE INDEX past_events_between ON past_events (recorded_to, recorded_from);
+CREATE INDEX past_events_standing ON past_events USING gist (tstzrange(recorded_from, recorded_to));
 
 CREATE VIEW event_revisions AS
     SELECT event_id, recorded_from, NULL::timestamptz AS recorded_to, digest, caused_by, state FROM events
