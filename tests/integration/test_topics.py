@@ -200,15 +200,15 @@ class TestCommand:
         done = self.run(stack, prefix, "--replication", "1")
         again = self.run(stack, prefix, "--replication", "1")
         assert (told.exit_code, done.exit_code, again.exit_code) == (0, 0, 0), done.output
-        assert "8 changes to make, 0 refused" in told.output
+        assert "9 changes to make, 0 refused" in told.output
         assert f"{prefix}sitrep.articles.v1.dlq" in done.output
-        assert "8 changes made, 0 refused" in done.output
+        assert "9 changes made, 0 refused" in done.output
         assert "Nothing to change" in again.output
 
     def test_what_is_refused_makes_the_status_1(self, stack: StackAddress, prefix: str) -> None:
         refused = self.run(stack, prefix)
         assert refused.exit_code == 1
-        assert "0 changes made, 8 refused" in refused.output
+        assert "0 changes made, 9 refused" in refused.output
         assert "--replication 1" in refused.output
 
     def test_list_needs_no_broker(self, prefix: str) -> None:
